@@ -1,0 +1,2 @@
+// What any program costs before it does anything.
+int main() {}

@@ -1,0 +1,102 @@
+// The only door to the disk.
+//
+// Purpose: everything the program reads or writes goes through Files, so that tests run on an in-memory twin and so
+// that the rules of safe writing stand at one place. Paths are as the user gave them; nothing is made absolute.
+// Implementations are safe to read from several threads at once.
+//
+//   MemoryFiles files;                       // in a test
+//   files.put("site/web.config", "<configuration/>");
+//   Result<FileContent> content = files.read("site/web.config", 1 << 20);
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/result.hpp"
+
+namespace iislint {
+
+// Identity of a file at the moment it was read; a later write compares it before it replaces anything.
+struct FileStamp {
+    std::uint64_t device = 0;
+    std::uint64_t inode = 0;
+    std::int64_t size = 0;
+    std::int64_t modified_ns = 0;
+    friend bool operator==(const FileStamp&, const FileStamp&) = default;
+};
+
+struct FileContent {
+    std::string bytes;
+    FileStamp stamp;
+    bool truncated = false;  // the file is larger than the limit; bytes is empty then
+};
+
+enum class PathKind { missing, file, directory, other };
+
+struct DirectoryEntry {
+    std::string name;
+    PathKind kind = PathKind::other;  // symbolic links to directories are reported as `other` and never followed
+};
+
+// One file to replace as a whole. Written only while the file still carries `expected`.
+struct Replacement {
+    std::string path;
+    std::string bytes;
+    FileStamp expected;
+};
+
+class Files {
+public:
+    Files() = default;
+    Files(const Files&) = delete;
+    Files& operator=(const Files&) = delete;
+    virtual ~Files() = default;
+
+    virtual PathKind kind(const std::string& path) const = 0;
+    // Fails when the path cannot be opened or read. A file above `limit` bytes is not read: truncated is set.
+    virtual Result<FileContent> read(const std::string& path, std::int64_t limit) const = 0;
+    // Entries sorted by name, byte-wise.
+    virtual Result<std::vector<DirectoryEntry>> list(const std::string& directory) const = 0;
+    // All or nothing up to the first rename: every new content is prepared (temporary file beside the target, same
+    // mode and owner, flushed) before any target is replaced. A target that changed since it was read stops the whole
+    // call. On failure the original bytes stay in place and no temporary file remains.
+    virtual Result<void> replace(const std::vector<Replacement>& replacements) = 0;
+};
+
+// The real disk.
+class DiskFiles final : public Files {
+public:
+    PathKind kind(const std::string& path) const override;
+    Result<FileContent> read(const std::string& path, std::int64_t limit) const override;
+    Result<std::vector<DirectoryEntry>> list(const std::string& directory) const override;
+    Result<void> replace(const std::vector<Replacement>& replacements) override;
+};
+
+// A tree in memory, for tests. Directories exist by having files below them.
+class MemoryFiles final : public Files {
+public:
+    void put(std::string path, std::string bytes);
+    // The bytes of a file that must exist.
+    const std::string& bytes(const std::string& path) const;
+    // Makes every later replace of this path fail, as a full disk would.
+    void refuse_writes_to(std::string path);
+
+    PathKind kind(const std::string& path) const override;
+    Result<FileContent> read(const std::string& path, std::int64_t limit) const override;
+    Result<std::vector<DirectoryEntry>> list(const std::string& directory) const override;
+    Result<void> replace(const std::vector<Replacement>& replacements) override;
+
+private:
+    struct Entry {
+        std::string bytes;
+        std::int64_t version = 0;
+        bool refuse_writes = false;
+    };
+    std::map<std::string, Entry> files_;
+    std::int64_t clock_ = 0;
+};
+
+}  // namespace iislint

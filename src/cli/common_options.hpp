@@ -1,0 +1,45 @@
+// Options that several commands share, and the steps every command begins with.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include <CLI/CLI.hpp>
+
+#include "cli/project.hpp"
+#include "cli/streams.hpp"
+#include "rules/rule_set.hpp"
+
+namespace iislint::cli {
+
+struct CommonOptions {
+    std::vector<std::string> paths;
+    std::vector<std::string> maps;
+    std::vector<std::string> states;
+    std::vector<std::string> stopped;
+    std::string iis_version;
+    std::string recycle_at;
+    std::string stdin_name = "web.config";
+    unsigned jobs = 0;
+    std::vector<std::string> select;
+    std::vector<std::string> ignore;
+    std::string color = "auto";
+
+    void add_paths(CLI::App& command);
+    void add_context(CLI::App& command);    // --map, --state, --stopped, --iis-version, --recycle-at, --jobs
+    void add_selection(CLI::App& command);  // --select, --ignore
+    void add_color(CLI::App& command);
+};
+
+// Each says on standard error what is wrong and returns nothing.
+std::optional<Project> load_project(const CommonOptions& options, const Files& files, const Streams& streams);
+std::optional<rules::RuleSet> load_rules(const CommonOptions& options, const Streams& streams);
+
+bool use_color(const CommonOptions& options, const Streams& streams);
+// One line on standard error: "iislint: …".
+void say(const Streams& streams, std::string_view message);
+// Notices, one line each; returns whether one of them is an error.
+bool say_notices(const Project& project, const Streams& streams);
+
+}  // namespace iislint::cli

@@ -1,0 +1,137 @@
+#include <algorithm>
+#include <map>
+#include <memory>
+
+#include <fmt/format.h>
+
+#include "base/visible.hpp"
+#include "cli/commands.hpp"
+#include "fix/run.hpp"
+#include "text/unified_diff.hpp"
+
+namespace iislint::cli {
+namespace {
+
+struct FixOptions {
+    CommonOptions common;
+    bool write = false;
+    bool unsafe = false;
+};
+
+// What was done, one line each kind: "IDLE001 Never stop for idleness: 'Shop', 'Api'".
+void say_repairs(const std::vector<fix::Repair>& repairs, bool written, const Streams& streams) {
+    std::map<std::pair<std::string, std::string>, std::vector<std::string>> by_fix;
+    for (const fix::Repair& repair : repairs) {
+        std::vector<std::string>& subjects = by_fix[{repair.rule, repair.title}];
+        if (std::find(subjects.begin(), subjects.end(), repair.subject) == subjects.end())
+            subjects.push_back(repair.subject);
+    }
+    constexpr std::size_t shown = 8;
+    for (const auto& [key, subjects] : by_fix) {
+        std::string names;
+        for (std::size_t i = 0; i < std::min(shown, subjects.size()); ++i)
+            names += fmt::format("{}'{}'", i == 0 ? "" : ", ", visible(subjects[i]));
+        if (subjects.size() > shown) names += fmt::format(" and {} more", subjects.size() - shown);
+        say(streams, fmt::format("{}{} {}: {}", written ? "fixed " : "", key.first, key.second, names));
+    }
+}
+
+std::string left_over(const std::vector<findings::Finding>& findings, bool unsafe) {
+    std::size_t need_unsafe = 0;
+    for (const findings::Finding& finding : findings)
+        if (!finding.fixes.empty() && fix::chosen_fix(finding, {.unsafe = unsafe}) == nullptr) ++need_unsafe;
+    return need_unsafe == 0 ? std::string{}
+                            : fmt::format("{} more {} a decision: see them with --unsafe", need_unsafe,
+                                          need_unsafe == 1 ? "fix needs" : "fixes need");
+}
+
+int fix(const FixOptions& options, Files& files, const Streams& streams) {
+    const std::optional<rules::RuleSet> rules = load_rules(options.common, streams);
+    if (!rules) return exit_trouble;
+    const std::optional<Project> project = load_project(options.common, files, streams);
+    if (!project) return exit_trouble;
+    bool trouble = say_notices(*project, streams);
+
+    const std::vector<findings::Finding> first = project->check(*rules);
+    // Kept until the next pass is done: findings point into them.
+    std::optional<Project> changed;
+    std::vector<findings::Finding> again;
+    const fix::Recheck recheck = [&](const fix::Texts& texts) -> const std::vector<findings::Finding>& {
+        Project next = project->with_texts(texts);
+        changed.emplace(std::move(next));
+        again = changed->check(*rules);
+        return again;
+    };
+    const fix::PlanOptions plan{.unsafe = options.unsafe};
+    fix::FixRun run = fix::run_fixes(first, plan, config::names(), recheck);
+    for (const std::string& fault : run.faults) {
+        say(streams, fault + "; this is a bug of the rule, please report it");
+        trouble = true;
+    }
+    if (!run.stable) say(streams, fmt::format("stopped after {} passes; run fix again for the rest", run.passes));
+
+    const bool from_stdin =
+        std::find(options.common.paths.begin(), options.common.paths.end(), "-") != options.common.paths.end();
+    if (options.write && from_stdin) {
+        // As a filter: the fixed text, or what came in when there is nothing to fix.
+        for (const auto& file : project->files()) {
+            if (file->path() != options.common.stdin_name) continue;
+            const auto fixed = std::find_if(run.files.begin(), run.files.end(),
+                                            [&](const fix::ChangedFile& f) { return f.source == &file->source(); });
+            streams.out(file->source().encode(fixed == run.files.end() ? file->source().text() : fixed->text));
+        }
+        return trouble ? exit_trouble : exit_clean;
+    }
+    say_repairs(run.repairs, options.write, streams);
+    if (const std::string rest = left_over(run.repairs.empty() ? first : again, options.unsafe); !rest.empty())
+        say(streams, rest);
+    if (run.files.empty()) {
+        if (run.repairs.empty()) say(streams, "nothing to fix");
+        return trouble ? exit_trouble : exit_clean;
+    }
+    if (options.write) {
+        std::vector<Replacement> replacements;
+        for (const fix::ChangedFile& file : run.files)
+            replacements.push_back({file.source->path(), file.source->encode(file.text),
+                                    project->find_file(file.source->path())->stamp()});
+        if (Result<void> written = files.replace(replacements); !written) {
+            say(streams, written.error().message);
+            return exit_trouble;
+        }
+        for (const fix::ChangedFile& file : run.files)
+            say(streams, fmt::format("wrote {}", visible(file.source->path())));
+        return trouble ? exit_trouble : exit_clean;
+    }
+    for (const fix::ChangedFile& file : run.files) {
+        if (file.source->encoding() != text::Encoding::utf8) {
+            say(streams,
+                fmt::format("{}: UTF-16, which a text patch cannot carry; use --write", visible(file.source->path())));
+            continue;
+        }
+        streams.out(text::unified_diff(file.source->path(), file.source->text(), file.edits));
+    }
+    return trouble ? exit_trouble : exit_findings;
+}
+
+}  // namespace
+
+Action add_fix_command(CLI::App& app) {
+    CLI::App* command = app.add_subcommand("fix", "Print the repairs as a patch, or write them with --write");
+    command->footer(
+        "Examples:\n"
+        "  iislint fix server/applicationHost.config | git apply\n"
+        "  iislint fix deploy --write\n"
+        "  iislint fix deploy --unsafe --recycle-at 03:30\n\n"
+        "Safe fixes do exactly what the finding says and cannot stop or restart a served application by themselves.\n"
+        "Unsafe ones need a decision about traffic or deployment.\n\n"
+        "Exit codes: 0 nothing to fix, or all written; 1 the patch is not empty; 2 iislint could not do its job.");
+    auto options = std::make_shared<FixOptions>();
+    options->common.add_paths(*command);
+    command->add_flag("--write", options->write, "Rewrite the files instead of printing a patch");
+    command->add_flag("--unsafe", options->unsafe, "Also fixes that need a decision");
+    options->common.add_selection(*command);
+    options->common.add_context(*command);
+    return [options](Files& files, const Streams& streams) { return fix(*options, files, streams); };
+}
+
+}  // namespace iislint::cli

@@ -1,0 +1,427 @@
+#include "cli/project.hpp"
+
+#include <algorithm>
+#include <atomic>
+#include <functional>
+#include <set>
+#include <thread>
+
+#include <fmt/format.h>
+
+#include "base/ascii.hpp"
+#include "base/visible.hpp"
+
+namespace iislint::cli {
+namespace {
+
+using config::ConfigFile;
+using config::FileRole;
+using config::normalize_local_path;
+using config::Server;
+using findings::Level;
+
+constexpr std::size_t deepest_folder = 64;
+
+// Runs body(i) for every i below count, on several threads when that pays.
+void for_each_index(std::size_t count, unsigned jobs, const std::function<void(std::size_t)>& body) {
+    const auto workers = static_cast<unsigned>(std::min<std::size_t>(jobs, count));
+    if (workers <= 1) {
+        for (std::size_t i = 0; i < count; ++i) body(i);
+        return;
+    }
+    std::atomic<std::size_t> next{0};
+    const auto work = [&] {
+        constexpr std::size_t batch = 16;
+        for (std::size_t begin = next.fetch_add(batch); begin < count; begin = next.fetch_add(batch))
+            for (std::size_t i = begin; i < std::min(begin + batch, count); ++i) body(i);
+    };
+    std::vector<std::thread> threads;
+    for (unsigned t = 1; t < workers; ++t) threads.emplace_back(work);
+    work();
+    for (std::thread& thread : threads) thread.join();
+}
+
+std::string directory_of(std::string_view path) {
+    const std::string_view parent = config::parent_directory(path);
+    return parent.empty() ? "." : std::string(parent);
+}
+
+// The folders from `directory` upwards where a settings file may lie: to the root of the repository, else of the disk.
+std::vector<std::string> ancestors(const Files& files, std::string directory) {
+    std::vector<std::string> chain;
+    while (chain.size() < deepest_folder) {
+        chain.push_back(directory);
+        if (files.kind(join_path(directory, ".git")) != PathKind::missing || directory == "/") break;
+        if (directory == ".")
+            directory = "..";
+        else if (directory == ".." || directory.ends_with("/.."))
+            directory += "/..";
+        else
+            directory = directory_of(directory);
+        if (files.kind(directory) != PathKind::directory) break;
+    }
+    return chain;
+}
+
+}  // namespace
+
+class ProjectLoader {
+public:
+    ProjectLoader(const Files& files, const ProjectRequest& request) : files_(files), request_(request) {}
+
+    Result<Project> load() {
+        project_.jobs_ = request_.jobs != 0 ? request_.jobs : std::clamp(std::thread::hardware_concurrency(), 1U, 16U);
+        for (const std::string& path : request_.paths)
+            if (Result<void> found = find_files(path); !found) return found.error();
+        std::sort(paths_.begin(), paths_.end());
+        paths_.erase(std::unique(paths_.begin(), paths_.end()), paths_.end());
+        if (paths_.empty() && !has_stdin_) return Error{nothing_to_check()};
+        if (Result<void> read = read_files(); !read) return read.error();
+        if (Result<void> settled = find_contexts(); !settled) return settled.error();
+        if (Result<void> mapped = read_mapped_files(); !mapped) return mapped.error();
+        project_.build_servers();
+        return std::move(project_);
+    }
+
+private:
+    std::string nothing_to_check() const {
+        return fmt::format(
+            "nothing to check in '{}': no applicationHost.config, web.config, administration.config or "
+            "redirection.config there; name a file or another folder",
+            visible(request_.paths.empty() ? "." : request_.paths.front()));
+    }
+
+    Result<void> find_files(const std::string& path) {
+        if (path == "-") {
+            has_stdin_ = true;
+            return {};
+        }
+        switch (files_.kind(path)) {
+            case PathKind::missing:
+                return Error{fmt::format("'{}' does not exist; check the path", visible(path))};
+            case PathKind::other:
+                return Error{fmt::format("'{}' is neither a file nor a folder", visible(path))};
+            case PathKind::file:
+                paths_.push_back(normalize_local_path(path));
+                return {};
+            case PathKind::directory:
+                break;
+        }
+        const std::size_t before = paths_.size();
+        std::vector<std::pair<std::string, std::size_t>> open{{normalize_local_path(path), 0}};
+        while (!open.empty()) {
+            const auto [directory, depth] = std::move(open.back());
+            open.pop_back();
+            Result<std::vector<DirectoryEntry>> entries = files_.list(directory);
+            if (!entries) return entries.error();
+            for (const DirectoryEntry& entry : *entries) {
+                std::string inner = join_path(directory, entry.name);
+                if (entry.kind == PathKind::directory) {
+                    if (entry.name == ".git" || entry.name == "node_modules") continue;
+                    if (depth < deepest_folder)
+                        open.emplace_back(std::move(inner), depth + 1);
+                    else
+                        project_.notices_.push_back(
+                            {Level::warning, "this folder is too deep and was not searched", inner});
+                } else if (entry.kind == PathKind::file && config::is_configuration_file_name(entry.name)) {
+                    paths_.push_back(std::move(inner));
+                } else if (entry.kind == PathKind::file && config::is_transform_file_name(entry.name)) {
+                    project_.notices_.push_back(
+                        {Level::note, "a transform is not effective configuration; skipped", std::move(inner)});
+                }
+            }
+        }
+        if (paths_.size() == before)
+            return Error{
+                fmt::format("nothing to check in '{}': no applicationHost.config, web.config, administration.config or "
+                            "redirection.config there; name a file or another folder",
+                            visible(path))};
+        return {};
+    }
+
+    Result<std::shared_ptr<const ConfigFile>> read_file(const std::string& path) const {
+        Result<FileContent> content = files_.read(path, Project::file_size_limit);
+        if (!content) return content.error();
+        if (content->truncated)
+            return Error{fmt::format("'{}' is larger than {} MiB; it cannot be IIS configuration", visible(path),
+                                     Project::file_size_limit >> 20)};
+        return std::shared_ptr<const ConfigFile>(std::make_shared<ConfigFile>(path, std::move(*content)));
+    }
+
+    Result<void> read_files() {
+        std::vector<std::shared_ptr<const ConfigFile>> read(paths_.size());
+        std::vector<std::string> errors(paths_.size());
+        for_each_index(paths_.size(), project_.jobs_, [&](std::size_t i) {
+            Result<std::shared_ptr<const ConfigFile>> file = read_file(paths_[i]);
+            if (file)
+                read[i] = std::move(*file);
+            else
+                errors[i] = file.error().message;
+        });
+        for (std::size_t i = 0; i < paths_.size(); ++i) {
+            // One unreadable file does not hide what the others have to say; the run still ends with exit code 2.
+            if (read[i] == nullptr)
+                project_.notices_.push_back({Level::error, errors[i], paths_[i]});
+            else
+                project_.files_.push_back(std::move(read[i]));
+        }
+        if (has_stdin_) {
+            FileContent content;
+            content.bytes = request_.stdin_bytes;
+            project_.files_.push_back(std::make_shared<ConfigFile>(request_.stdin_name, std::move(content)));
+        }
+        index_files();
+        return {};
+    }
+
+    void index_files() {
+        std::stable_sort(project_.files_.begin(), project_.files_.end(),
+                         [](const auto& a, const auto& b) { return a->path() < b->path(); });
+        project_.file_by_path_.clear();
+        project_.web_config_by_directory_.clear();
+        for (std::size_t i = 0; i < project_.files_.size(); ++i) {
+            const std::string& path = project_.files_[i]->path();
+            project_.file_by_path_.emplace(normalize_local_path(path), i);
+            if (equal_ignore_case(config::file_name(path), "web.config"))
+                project_.web_config_by_directory_.emplace(normalize_local_path(directory_of(path)), i);
+        }
+    }
+
+    // The context of a file: its nearest settings file together with the command line.
+    Result<void> find_contexts() {
+        project_.context_of_file_.clear();
+        for (const auto& file : project_.files_) {
+            const Result<std::size_t> context = context_for(directory_of(file->path()));
+            if (!context) return context.error();
+            project_.context_of_file_.push_back(*context);
+        }
+        return {};
+    }
+
+    Result<std::size_t> context_for(const std::string& directory) {
+        const auto known = context_by_directory_.find(directory);
+        if (known != context_by_directory_.end()) return known->second;
+        std::string settings_path;
+        std::string settings_directory;
+        std::vector<std::string> passed;
+        for (const std::string& candidate : ancestors(files_, directory)) {
+            const auto at = context_by_directory_.find(candidate);
+            if (at != context_by_directory_.end()) {
+                const std::size_t index = at->second;
+                for (const std::string& p : passed) context_by_directory_.emplace(p, index);
+                return index;
+            }
+            passed.push_back(candidate);
+            std::string path = join_path(candidate, settings_file_name);
+            if (files_.kind(path) != PathKind::file) continue;
+            settings_path = std::move(path);
+            settings_directory = candidate;
+            break;
+        }
+        std::size_t index = 0;
+        const auto same = context_by_settings_.find(settings_path);
+        if (same != context_by_settings_.end()) {
+            index = same->second;
+        } else {
+            Result<std::shared_ptr<Project::Context>> made = make_context(settings_path, settings_directory);
+            if (!made) return made.error();
+            index = project_.contexts_.size();
+            project_.contexts_.push_back(std::move(*made));
+            context_by_settings_.emplace(settings_path, index);
+        }
+        for (const std::string& p : passed) context_by_directory_.emplace(p, index);
+        return index;
+    }
+
+    Result<std::shared_ptr<Project::Context>> make_context(const std::string& settings_path,
+                                                           const std::string& settings_directory) const {
+        constexpr std::int64_t settings_size_limit = 1 << 20;
+        Settings settings;
+        if (!settings_path.empty()) {
+            Result<FileContent> content = files_.read(settings_path, settings_size_limit);
+            if (!content) return content.error();
+            if (content->truncated)
+                return Error{fmt::format("settings file '{}' is too large", visible(settings_path))};
+            Result<Settings> parsed = parse_settings(settings_path, settings_directory, content->bytes);
+            if (!parsed) return parsed.error();
+            settings = std::move(*parsed);
+        }
+        auto context = std::make_shared<Project::Context>();
+        const Settings& options = request_.options;
+        // Earlier entries of one Windows path win, so the command line goes first.
+        for (const Settings* source : {&options, static_cast<const Settings*>(&settings)}) {
+            for (const auto& [windows, local] : source->map) context->map.add(windows, local);
+            context->options.stopped_pools.insert(context->options.stopped_pools.end(), source->stopped.begin(),
+                                                  source->stopped.end());
+            context->state_files.insert(context->state_files.end(), source->state.begin(), source->state.end());
+        }
+        context->options.recycle_at = options.recycle_at ? options.recycle_at : settings.recycle_at;
+        const std::optional<config::IisVersion> version =
+            options.iis_version ? options.iis_version : settings.iis_version;
+        if (version) context->options.iis_version = *version;
+        for (const std::string& path : context->state_files) {
+            Result<FileContent> content = files_.read(path, Project::file_size_limit);
+            if (!content) return content.error();
+            if (Result<void> added = context->state.add(path, std::move(content->bytes)); !added) return added.error();
+        }
+        if (!context->state_files.empty()) context->options.state = &context->state;
+        return context;
+    }
+
+    // web.config files that a map leads to but the command line did not name.
+    Result<void> read_mapped_files() {
+        std::set<std::string> wanted;
+        for (std::size_t i = 0; i < project_.files_.size(); ++i) {
+            const ConfigFile& file = *project_.files_[i];
+            const Project::Context& context = *project_.contexts_[project_.context_of_file_[i]];
+            if (file.role() != FileRole::server || !file.is_readable() || context.map.empty()) continue;
+            Server server(file);
+            server.attach_web_configs(context.map, [&](const std::string& directory) -> const ConfigFile* {
+                wanted.insert(normalize_local_path(directory));
+                return nullptr;
+            });
+        }
+        bool added = false;
+        for (const std::string& directory : wanted) {
+            if (project_.web_config_by_directory_.contains(directory)) continue;
+            if (files_.kind(directory) != PathKind::directory) continue;
+            Result<std::vector<DirectoryEntry>> entries = files_.list(directory);
+            if (!entries) return entries.error();
+            for (const DirectoryEntry& entry : *entries) {
+                if (entry.kind != PathKind::file || !equal_ignore_case(entry.name, "web.config")) continue;
+                Result<std::shared_ptr<const ConfigFile>> file = read_file(join_path(directory, entry.name));
+                if (!file) return file.error();
+                project_.files_.push_back(std::move(*file));
+                added = true;
+                break;
+            }
+        }
+        if (!added) return {};
+        index_files();
+        return find_contexts();
+    }
+
+    const Files& files_;
+    const ProjectRequest& request_;
+    Project project_;
+    std::vector<std::string> paths_;
+    bool has_stdin_ = false;
+    std::map<std::string, std::size_t> context_by_directory_;
+    std::map<std::string, std::size_t> context_by_settings_;
+};
+
+Result<Project> Project::load(const Files& files, const ProjectRequest& request) {
+    return ProjectLoader(files, request).load();
+}
+
+void Project::build_servers() {
+    servers_.clear();
+    standalone_.clear();
+    std::set<const ConfigFile*> claimed;
+    const auto covered = [&](const std::string& path) {
+        return std::any_of(contexts_.begin(), contexts_.end(),
+                           [&](const auto& context) { return context->map.covers(directory_of(path)); });
+    };
+    for (std::size_t i = 0; i < files_.size(); ++i) {
+        const ConfigFile& file = *files_[i];
+        if (file.role() != FileRole::server || !file.is_readable()) continue;
+        const Context& context = *contexts_[context_of_file_[i]];
+        Server server(file);
+        server.attach_web_configs(context.map, [&](const std::string& directory) -> const ConfigFile* {
+            const auto at = web_config_by_directory_.find(normalize_local_path(directory));
+            if (at == web_config_by_directory_.end()) return nullptr;
+            const ConfigFile& found = *files_[at->second];
+            claimed.insert(&found);
+            return found.is_readable() ? &found : nullptr;
+        });
+        servers_.push_back({std::move(server), &context.options});
+        if (context.options.state == nullptr || !context.options.state->has_pools()) continue;
+        for (const auto& [key, pool] : context.options.state->pools())
+            if (servers_.back().server.find_pool(pool.name) == config::no_index)
+                notices_.push_back({Level::note,
+                                    fmt::format("the snapshot is stale: its application pool '{}' is not in this file",
+                                                visible(pool.name)),
+                                    file.path()});
+        for (const config::ApplicationPool& pool : servers_.back().server.pools())
+            if (context.options.state->pool(pool.name) == nullptr)
+                notices_.push_back({Level::note,
+                                    fmt::format("the snapshot is stale: it does not know the application pool '{}'",
+                                                visible(pool.name)),
+                                    file.path()});
+    }
+    for (std::size_t i = 0; i < files_.size(); ++i) {
+        const ConfigFile& file = *files_[i];
+        if (file.role() != FileRole::web || !file.is_readable() || claimed.contains(&file)) continue;
+        // A file below a mapped folder configures a part of a known application, not one of its own.
+        if (!servers_.empty() && covered(file.path())) continue;
+        standalone_.push_back(i);
+    }
+}
+
+Project Project::with_texts(const std::map<std::string, std::string>& texts) const {
+    Project changed;
+    changed.jobs_ = jobs_;
+    changed.files_ = files_;
+    changed.file_by_path_ = file_by_path_;
+    changed.web_config_by_directory_ = web_config_by_directory_;
+    changed.contexts_ = contexts_;
+    changed.context_of_file_ = context_of_file_;
+    for (auto& file : changed.files_) {
+        const auto at = texts.find(file->path());
+        if (at == texts.end()) continue;
+        FileContent content;
+        content.bytes = file->source().encode(at->second);
+        content.stamp = file->stamp();
+        file = std::make_shared<ConfigFile>(file->path(), std::move(content));
+    }
+    changed.build_servers();
+    return changed;
+}
+
+std::vector<findings::Finding> Project::check(const rules::RuleSet& rules) const {
+    std::vector<findings::Finding> all;
+    for (const auto& file : files_)
+        if (!file->is_readable()) rules::report_syntax_problems(*file, rules, all);
+    std::vector<std::vector<findings::Finding>> parts(servers_.size());
+    for_each_index(servers_.size(), jobs_, [&](std::size_t i) {
+        rules::check_server(servers_[i].server, rules, *servers_[i].options, parts[i]);
+    });
+    // Many small files: a few lists, not one each.
+    constexpr std::size_t chunk = 64;
+    const std::size_t chunks = (standalone_.size() + chunk - 1) / chunk;
+    parts.resize(parts.size() + chunks);
+    for_each_index(chunks, jobs_, [&](std::size_t c) {
+        for (std::size_t i = c * chunk; i < std::min((c + 1) * chunk, standalone_.size()); ++i) {
+            const std::size_t file = standalone_[i];
+            rules::check_server(Server::standalone(*files_[file]), rules, contexts_[context_of_file_[file]]->options,
+                                parts[servers_.size() + c]);
+        }
+    });
+    for (std::vector<findings::Finding>& part : parts)
+        all.insert(all.end(), std::make_move_iterator(part.begin()), std::make_move_iterator(part.end()));
+    findings::sort_findings(all);
+    return all;
+}
+
+const ConfigFile* Project::find_file(const std::string& path) const {
+    const auto at = file_by_path_.find(normalize_local_path(path));
+    return at == file_by_path_.end() ? nullptr : files_[at->second].get();
+}
+
+std::vector<const ConfigFile*> Project::standalone_files() const {
+    std::vector<const ConfigFile*> standalone;
+    for (std::size_t i : standalone_) standalone.push_back(files_[i].get());
+    return standalone;
+}
+
+report::Summary Project::summary() const {
+    report::Summary summary;
+    summary.files = static_cast<std::uint32_t>(files_.size());
+    for (const ServerContext& context : servers_) {
+        summary.sites += static_cast<std::uint32_t>(context.server.sites().size());
+        summary.application_pools += static_cast<std::uint32_t>(context.server.pools().size());
+    }
+    return summary;
+}
+
+}  // namespace iislint::cli

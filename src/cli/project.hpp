@@ -1,0 +1,81 @@
+// One run's view of the user's files: found, read, parsed, joined to servers, checked.
+//
+// Ownership: owns files, servers and rule-independent options; findings point into it.
+//
+//   Result<Project> project = Project::load(files, request);
+//   std::vector<findings::Finding> found = project->check(rules);
+#pragma once
+
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "base/files.hpp"
+#include "cli/settings.hpp"
+#include "config/config_file.hpp"
+#include "config/server.hpp"
+#include "config/server_state.hpp"
+#include "findings/finding.hpp"
+#include "report/reporter.hpp"
+#include "rules/check.hpp"
+#include "rules/rule_set.hpp"
+
+namespace iislint::cli {
+
+struct ProjectRequest {
+    std::vector<std::string> paths;
+    Settings options;         // from the command line; win over settings files
+    std::string stdin_bytes;  // content of the path "-"
+    std::string stdin_name;   // its name in reports
+    unsigned jobs = 0;        // 0: as many as there are processors
+};
+
+class Project {
+public:
+    static constexpr std::int64_t file_size_limit = std::int64_t{1} << 30;
+
+    static Result<Project> load(const Files& files, const ProjectRequest& request);
+
+    // The same files with new texts in place of some; unchanged files are shared.
+    Project with_texts(const std::map<std::string, std::string>& texts) const;
+
+    std::vector<findings::Finding> check(const rules::RuleSet& rules) const;
+
+    const std::vector<std::shared_ptr<const config::ConfigFile>>& files() const { return files_; }
+    const config::ConfigFile* find_file(const std::string& path) const;
+
+    struct ServerContext {
+        config::Server server;
+        const rules::CheckOptions* options;
+    };
+    const std::vector<ServerContext>& servers() const { return servers_; }
+    // Readable web.config files that no server claims.
+    std::vector<const config::ConfigFile*> standalone_files() const;
+    const std::vector<report::Notice>& notices() const { return notices_; }
+    report::Summary summary() const;
+
+private:
+    friend class ProjectLoader;
+    // What a settings file and the command line say together, for all files that share that settings file.
+    struct Context {
+        config::PathMap map;
+        config::ServerState state;
+        std::vector<std::string> state_files;
+        rules::CheckOptions options;
+    };
+
+    void build_servers();
+
+    unsigned jobs_ = 1;
+    std::vector<std::shared_ptr<const config::ConfigFile>> files_;  // by path
+    std::map<std::string, std::size_t> file_by_path_;               // normalised path
+    std::map<std::string, std::size_t> web_config_by_directory_;    // normalised directory
+    std::vector<std::shared_ptr<Context>> contexts_;
+    std::vector<std::size_t> context_of_file_;  // parallel to files_
+    std::vector<ServerContext> servers_;
+    std::vector<std::size_t> standalone_;  // files that no server claims
+    std::vector<report::Notice> notices_;
+};
+
+}  // namespace iislint::cli

@@ -1,0 +1,181 @@
+#include <memory>
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+#include "base/nearest_name.hpp"
+#include "base/visible.hpp"
+#include "cli/commands.hpp"
+
+namespace iislint::cli {
+namespace {
+
+using rules::Rule;
+
+struct RulesOptions {
+    std::vector<std::string> ids;
+    std::string format = "text";
+};
+
+std::string wrapped(std::string_view text, std::string_view indent) {
+    constexpr std::size_t width = 96;
+    std::string out;
+    std::size_t column = 0;
+    while (!text.empty()) {
+        const std::size_t blank = text.find(' ');
+        const std::string_view word = text.substr(0, blank);
+        text = blank == std::string_view::npos ? std::string_view{} : text.substr(blank + 1);
+        if (column == 0) {
+            out += indent;
+        } else if (column + 1 + word.size() > width) {
+            out += '\n';
+            out += indent;
+            column = 0;
+        } else {
+            out += ' ';
+            ++column;
+        }
+        out += word;
+        column += word.size();
+    }
+    return out + "\n";
+}
+
+std::string as_text(const Rule& rule) {
+    const findings::RuleInfo& info = rule.info;
+    std::string out = fmt::format("{} {} ({})\n\n{}", info.id, info.name, findings::to_string(info.level),
+                                  wrapped(info.summary, "  "));
+    const auto part = [&](std::string_view title, const std::vector<std::string>& paragraphs) {
+        if (paragraphs.empty()) return;
+        out += fmt::format("\n{}\n", title);
+        for (std::size_t i = 0; i < paragraphs.size(); ++i) out += (i == 0 ? "" : "\n") + wrapped(paragraphs[i], "  ");
+    };
+    part("Why", info.why);
+    if (!info.condition.empty()) part("Fires when", {info.condition});
+    if (!rule.fixes.empty()) {
+        out += "\nFixes\n";
+        for (const rules::FixTemplate& fix : rule.fixes)
+            out += wrapped(fmt::format("- {} ({})", fix.title, findings::to_string(fix.safety)), "  ");
+    }
+    if (!info.advice.empty()) part("What to do", {info.advice});
+    if (!info.references.empty()) {
+        out += "\nEvidence\n";
+        for (const std::string& reference : info.references) out += wrapped("- " + reference, "  ");
+    }
+    return out;
+}
+
+std::string as_markdown(const Rule& rule) {
+    const findings::RuleInfo& info = rule.info;
+    std::string tags;
+    for (const std::string& tag : info.tags) tags += fmt::format("{}`{}`", tags.empty() ? "" : ", ", tag);
+    std::string out = fmt::format("# {} {}\n\n{}\n\nLevel: {}. Tags: {}.\n", info.id, info.name, info.summary,
+                                  findings::to_string(info.level), tags);
+    if (!info.why.empty()) {
+        out += "\n## Why\n";
+        for (const std::string& paragraph : info.why) out += fmt::format("\n{}\n", paragraph);
+    }
+    if (!info.condition.empty()) out += fmt::format("\n## Fires when\n\n{}\n", info.condition);
+    out += "\n## Message\n\n";
+    for (const findings::MessageFormat& message : info.messages) out += fmt::format("> {}\n", message.format);
+    if (!rule.fixes.empty()) {
+        out += "\n## Fixes\n\n";
+        for (const rules::FixTemplate& fix : rule.fixes)
+            out += fmt::format("- {} ({}{})\n", fix.title, findings::to_string(fix.safety),
+                               fix.safe_when ? "; safe when the value was given" : "");
+    }
+    if (!info.advice.empty()) out += fmt::format("\n## What to do\n\n{}\n", info.advice);
+    if (!info.references.empty()) {
+        out += "\n## Evidence\n\n";
+        for (const std::string& reference : info.references) out += fmt::format("- {}\n", reference);
+    }
+    return out;
+}
+
+nlohmann::ordered_json as_json(const Rule& rule) {
+    const findings::RuleInfo& info = rule.info;
+    nlohmann::ordered_json out{{"id", info.id},
+                               {"name", info.name},
+                               {"level", findings::to_string(info.level)},
+                               {"tags", info.tags},
+                               {"summary", info.summary},
+                               {"why", info.why},
+                               {"condition", info.condition},
+                               {"advice", info.advice},
+                               {"references", info.references}};
+    out["messages"] = nlohmann::ordered_json::object();
+    for (const findings::MessageFormat& message : info.messages) out["messages"][message.id] = message.format;
+    out["fixes"] = nlohmann::ordered_json::array();
+    for (const rules::FixTemplate& fix : rule.fixes)
+        out["fixes"].push_back({{"title", fix.title}, {"safety", findings::to_string(fix.safety)}});
+    return out;
+}
+
+int list_rules(const RulesOptions& options, const Streams& streams) {
+    const Result<rules::RuleSet> rules = rules::RuleSet::load_built_in();
+    if (!rules) {
+        say(streams, rules.error().message);
+        return exit_trouble;
+    }
+    std::vector<const Rule*> chosen;
+    for (const std::string& id : options.ids) {
+        const Rule* rule = rules->find(id);
+        if (rule == nullptr) {
+            std::vector<std::string_view> known;
+            for (const auto& r : rules->rules()) {
+                known.push_back(r->info.id);
+                known.push_back(r->info.name);
+            }
+            const auto nearest = nearest_name(id, known);
+            say(streams, fmt::format("no rule '{}'{}; 'iislint rules' lists them", visible(id),
+                                     nearest ? fmt::format("; did you mean '{}'?", *nearest) : ""));
+            return exit_trouble;
+        }
+        chosen.push_back(rule);
+    }
+    const bool one_line_each = chosen.empty();
+    if (chosen.empty())
+        for (const auto& rule : rules->rules()) chosen.push_back(rule.get());
+    std::string out;
+    if (options.format == "json") {
+        nlohmann::ordered_json json{{"version", 1}, {"rules", nlohmann::ordered_json::array()}};
+        for (const Rule* rule : chosen) json["rules"].push_back(as_json(*rule));
+        out = json.dump(2) + "\n";
+    } else if (options.format == "markdown" && one_line_each) {
+        out = "| id | name | level | what |\n|---|---|---|---|\n";
+        for (const Rule* rule : chosen)
+            out += fmt::format("| {} | {} | {} | {} |\n", rule->info.id, rule->info.name,
+                               findings::to_string(rule->info.level), rule->info.summary);
+    } else {
+        for (const Rule* rule : chosen) {
+            if (one_line_each) {
+                out += fmt::format("{:<8} {:<8} {:<42} {}\n", rule->info.id, findings::to_string(rule->info.level),
+                                   rule->info.name, rule->info.summary);
+                continue;
+            }
+            if (!out.empty()) out += '\n';
+            out += options.format == "markdown" ? as_markdown(*rule) : as_text(*rule);
+        }
+    }
+    streams.out(out);
+    return exit_clean;
+}
+
+}  // namespace
+
+Action add_rules_command(CLI::App& app) {
+    CLI::App* command = app.add_subcommand("rules", "List the rules, or explain some of them");
+    command->footer(
+        "Examples:\n"
+        "  iislint rules\n"
+        "  iislint rules IDLE001\n"
+        "  iislint rules zombie-pool --format markdown");
+    auto options = std::make_shared<RulesOptions>();
+    command->add_option("ID", options->ids, "Ids or names of rules");
+    command->add_option("--format", options->format, "text, json or markdown")
+        ->check(CLI::IsMember({"text", "json", "markdown"}))
+        ->capture_default_str();
+    return [options](Files&, const Streams& streams) { return list_rules(*options, streams); };
+}
+
+}  // namespace iislint::cli

@@ -1,0 +1,25 @@
+// Where the program reads and writes; the real ones are given by main, others by tests.
+#pragma once
+
+#include <functional>
+#include <string>
+#include <string_view>
+
+#include "base/files.hpp"
+
+namespace iislint::cli {
+
+struct Streams {
+    std::function<std::string()> read_input;  // all of standard input
+    std::function<void(std::string_view)> out;
+    std::function<void(std::string_view)> err;
+    bool out_is_terminal = false;
+    std::function<const char*(const char*)> environment;
+};
+
+// Exit codes of every command.
+inline constexpr int exit_clean = 0;
+inline constexpr int exit_findings = 1;
+inline constexpr int exit_trouble = 2;
+
+}  // namespace iislint::cli

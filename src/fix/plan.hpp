@@ -1,0 +1,32 @@
+// Which fixes go together in one pass.
+//
+// A fix is taken as a whole or not at all; of a finding's alternatives the first that is allowed. Fixes that touch the
+// same bytes wait for the next pass.
+//
+//   Plan plan = plan_fixes(findings, {.unsafe = false});
+//   for (const FileEdits& file : plan.files) …
+#pragma once
+
+#include <cstddef>
+#include <vector>
+
+#include "findings/finding.hpp"
+
+namespace iislint::fix {
+
+struct PlanOptions {
+    bool unsafe = false;  // take fixes that need a decision, too
+};
+
+struct Plan {
+    std::vector<findings::FileEdits> files;       // by path; edits sorted, not overlapping
+    std::vector<const findings::Finding*> taken;  // findings repaired by this pass
+    std::size_t waiting = 0;                      // findings whose fix overlaps one that was taken
+};
+
+Plan plan_fixes(const std::vector<findings::Finding>& findings, const PlanOptions& options);
+
+// The fix that `fix` would take, or null.
+const findings::Fix* chosen_fix(const findings::Finding& finding, const PlanOptions& options);
+
+}  // namespace iislint::fix

@@ -1,0 +1,125 @@
+#include "fix/run.hpp"
+
+#include <algorithm>
+#include <set>
+
+#include <fmt/format.h>
+
+#include "base/visible.hpp"
+#include "xml/parse.hpp"
+
+namespace iislint::fix {
+namespace {
+
+using findings::FileEdits;
+using findings::Finding;
+
+std::string key_of(const Finding& finding) {
+    return fmt::format("{}\n{}\n{:016x}", finding.rule->id, finding.subject.name, finding.fingerprint);
+}
+
+bool is_well_formed(std::string_view text, const xml::NameTable& names) {
+    return xml::parse(text, names).problems.empty();
+}
+
+class Run {
+public:
+    Run(const PlanOptions& options, const xml::NameTable& names, const Recheck& recheck)
+        : options_(options), names_(names), recheck_(recheck) {}
+
+    FixRun go(const std::vector<Finding>& first) {
+        const std::vector<Finding>* findings = &first;
+        for (result_.passes = 0; result_.passes < most_passes; ++result_.passes) {
+            if (!pass(*findings)) return finish();
+            findings = &recheck_(texts_);
+        }
+        result_.stable = plan_fixes(without_dropped(*findings), options_).taken.empty();
+        return finish();
+    }
+
+private:
+    // Fixes that broke a file once are not tried again.
+    std::vector<Finding> without_dropped(const std::vector<Finding>& findings) const {
+        std::vector<Finding> kept;
+        for (const Finding& finding : findings)
+            if (!dropped_.contains(key_of(finding))) kept.push_back(finding);
+        return kept;
+    }
+
+    bool pass(const std::vector<Finding>& findings) {
+        const std::vector<Finding> kept = dropped_.empty() ? std::vector<Finding>{} : without_dropped(findings);
+        const Plan plan = plan_fixes(dropped_.empty() ? findings : kept, options_);
+        if (plan.taken.empty()) return false;
+        Texts changed;
+        bool broken = false;
+        for (const FileEdits& file : plan.files) {
+            std::string text = text::apply_edits(file.source->text(), file.edits);
+            broken |= !is_well_formed(text, names_);
+            changed.insert_or_assign(file.source->path(), std::move(text));
+        }
+        if (broken) {
+            drop_broken(plan);
+            return true;
+        }
+        for (const FileEdits& file : plan.files) {
+            const std::string& path = file.source->path();
+            originals_.emplace(path, file.source);
+            std::vector<text::Edit>& edits = edits_[path];
+            edits = text::compose_edits(edits, file.edits);
+            texts_.insert_or_assign(path, std::move(changed[path]));
+        }
+        for (const Finding* finding : plan.taken) {
+            const findings::Fix& fix = *chosen_fix(*finding, options_);
+            result_.repairs.push_back({finding->rule->id, finding->subject.name, fix.title, fix.safety});
+        }
+        return true;
+    }
+
+    // Each fix by itself: those that break a file are dropped and named; the rest comes again in the next pass.
+    void drop_broken(const Plan& plan) {
+        std::size_t dropped = 0;
+        for (const Finding* finding : plan.taken) {
+            const findings::Fix& fix = *chosen_fix(*finding, options_);
+            const bool breaks = std::any_of(fix.files.begin(), fix.files.end(), [&](const FileEdits& file) {
+                return !is_well_formed(text::apply_edits(file.source->text(), file.edits), names_);
+            });
+            if (!breaks) continue;
+            ++dropped;
+            drop(*finding, fix);
+        }
+        // Only together do they break it: none of them can be trusted.
+        if (dropped == 0)
+            for (const Finding* finding : plan.taken) drop(*finding, *chosen_fix(*finding, options_));
+    }
+
+    void drop(const Finding& finding, const findings::Fix& fix) {
+        dropped_.insert(key_of(finding));
+        result_.faults.push_back(fmt::format("the fix '{}' of {} for '{}' was dropped: its result is not well-formed",
+                                             fix.title, finding.rule->id, visible(finding.subject.name)));
+    }
+
+    FixRun finish() {
+        for (auto& [path, edits] : edits_)
+            if (texts_[path] != originals_[path]->text())
+                result_.files.push_back({originals_[path], std::move(edits), std::move(texts_[path])});
+        return std::move(result_);
+    }
+
+    const PlanOptions& options_;
+    const xml::NameTable& names_;
+    const Recheck& recheck_;
+    FixRun result_;
+    Texts texts_;
+    std::map<std::string, std::vector<text::Edit>> edits_;
+    std::map<std::string, const text::Source*> originals_;
+    std::set<std::string> dropped_;
+};
+
+}  // namespace
+
+FixRun run_fixes(const std::vector<Finding>& first, const PlanOptions& options, const xml::NameTable& names,
+                 const Recheck& recheck) {
+    return Run(options, names, recheck).go(first);
+}
+
+}  // namespace iislint::fix

@@ -1,0 +1,21 @@
+// What the user said about the server that no file tells.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "config/schema.hpp"
+#include "config/server_state.hpp"
+
+namespace iislint::rules {
+
+struct CheckOptions {
+    config::IisVersion iis_version = 100;
+    std::vector<std::string> stopped_pools;      // --stopped
+    const config::ServerState* state = nullptr;  // --state; null without one
+    std::optional<std::int64_t> recycle_at;      // --recycle-at, seconds after midnight
+};
+
+}  // namespace iislint::rules

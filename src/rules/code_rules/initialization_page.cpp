@@ -1,0 +1,181 @@
+// Warm-up pages that IIS will not find: initializationPage is relative to the application (IIS 8.0 Application
+// Initialization walkthrough on learn.microsoft.com), must be a path on this server, and is requested over plain HTTP.
+#include <algorithm>
+#include <optional>
+#include <string>
+
+#include "base/ascii.hpp"
+#include "config/schema_names.hpp"
+#include "rules/code_rules/code_rule.hpp"
+#include "rules/finding_builder.hpp"
+#include "xml/element_change.hpp"
+
+namespace iislint::rules {
+namespace {
+
+using config::Entry;
+using config::Layer;
+using findings::Finding;
+using findings::Fix;
+using findings::Safety;
+
+struct Fault {
+    std::string_view message;  // id of the rule's message
+    findings::Level level = findings::Level::error;
+    std::string suggestion;  // the page to write instead
+    std::string host_name;   // of an absolute URL
+    bool has_fix = false;
+    Safety safety = Safety::unsafe;
+};
+
+// What stands behind the scheme of an absolute URL: host without port, and path with query.
+void split_url(std::string_view url, std::string& host, std::string& path) {
+    const std::size_t scheme = url.find("://");
+    std::string_view rest = scheme == std::string_view::npos ? url.substr(2) : url.substr(scheme + 3);
+    const std::size_t slash = rest.find_first_of("/?");
+    std::string_view authority = rest.substr(0, slash);
+    if (const std::size_t user = authority.rfind('@'); user != std::string_view::npos)
+        authority.remove_prefix(user + 1);
+    if (const std::size_t port = authority.rfind(':'); port != std::string_view::npos && !authority.ends_with(']'))
+        authority = authority.substr(0, port);
+    host = std::string(authority);
+    path = slash == std::string_view::npos ? "/" : std::string(rest.substr(slash));
+    if (path.starts_with('?')) path.insert(0, "/");
+}
+
+// The page without the application's own path at its front, or nothing.
+std::optional<std::string> without_own_path(std::string_view page, std::string_view application_path) {
+    if (application_path == "/" || application_path.empty()) return std::nullopt;
+    const bool slash = page.starts_with('/');
+    const std::string rooted = slash ? std::string(page) : "/" + std::string(page);
+    if (!starts_with_ignore_case(rooted, application_path)) return std::nullopt;
+    const std::string_view rest = std::string_view(rooted).substr(application_path.size());
+    if (!rest.empty() && rest.front() != '/' && rest.front() != '?') return std::nullopt;
+    return rest.starts_with('/') ? std::string(rest) : "/" + std::string(rest);
+}
+
+std::optional<Fault> judge(std::string_view page, std::string_view application_path) {
+    if (page.empty()) return Fault{"empty", findings::Level::error, "/", {}, false, Safety::unsafe};
+    const std::string_view path = page.substr(0, page.find('?'));
+    if (path.find("://") != std::string_view::npos || path.starts_with("//")) {
+        Fault fault{"absolute-url", findings::Level::error, {}, {}, true, Safety::unsafe};
+        split_url(page, fault.host_name, fault.suggestion);
+        if (std::optional<std::string> stripped = without_own_path(fault.suggestion, application_path))
+            fault.suggestion = std::move(*stripped);
+        fault.has_fix = !fault.host_name.empty();
+        return fault;
+    }
+    if (path.starts_with('~')) {
+        std::string_view rest = page.substr(1);
+        std::string suggestion = rest.starts_with('/') ? std::string(rest) : "/" + std::string(rest);
+        return Fault{"home-relative", findings::Level::error, std::move(suggestion), {}, true, Safety::unsafe};
+    }
+    if (path.find('\\') != std::string_view::npos) {
+        std::string suggestion(page);
+        std::replace(suggestion.begin(), suggestion.begin() + static_cast<std::ptrdiff_t>(path.size()), '\\', '/');
+        return Fault{"backslash", findings::Level::error, std::move(suggestion), {}, true, Safety::unsafe};
+    }
+    if (path.find_first_of("# \t\r\n") != std::string_view::npos)
+        return Fault{"fragment-or-blank", findings::Level::error, {}, {}, false, Safety::unsafe};
+    if (std::optional<std::string> stripped = without_own_path(page, application_path))
+        return Fault{"own-path", findings::Level::warning, std::move(*stripped), {}, true, Safety::safe};
+    return std::nullopt;
+}
+
+// A virtual directory of that name inside the application makes its own path a real folder there.
+bool has_directory_of_own_path(const config::Server& server, const config::Application& application) {
+    for (std::uint32_t d = application.first_virtual_directory;
+         d < application.first_virtual_directory + application.virtual_directory_count; ++d)
+        if (equal_ignore_case(server.virtual_directories()[d].path, application.path)) return true;
+    return false;
+}
+
+class PageCheck {
+public:
+    PageCheck(const Rule& rule, const config::Server& server, Evaluator& evaluator, std::vector<Finding>& out)
+        : rule_(rule), server_(server), evaluator_(evaluator), out_(out) {}
+
+    // Only entries that this configuration path declares itself; what it inherits is another rule's matter.
+    void check(const Object& object, std::string_view name, std::string_view application_path, bool prefix_is_real) {
+        const config::SectionSchema& section =
+            config::sections()[config::section::system_webServer_applicationInitialization];
+        for (const config::Scope& scope : evaluator_.scopes(object)) {
+            if (!scope.own) continue;
+            const xml::NodeId element = scope.file->find_section(scope.node, section);
+            if (element == xml::no_node) continue;
+            const xml::Document& document = scope.file->document();
+            for (xml::NodeId add = document.first_element(element); add != xml::no_node;
+                 add = document.next_element(add)) {
+                if (document.name_id(add) != config::name::add) continue;
+                const xml::AttributeId page = document.find(add, config::name::initializationPage);
+                if (page == xml::no_attribute) continue;
+                std::optional<Fault> fault = judge(document.value(page), application_path);
+                if (!fault) continue;
+                if (fault->message == "own-path" && prefix_is_real) {
+                    fault->level = findings::Level::note;
+                    fault->has_fix = false;
+                }
+                report(object, name, *scope.file, add, page, *fault);
+            }
+        }
+    }
+
+private:
+    void report(const Object& object, std::string_view name, const config::ConfigFile& file, xml::NodeId add,
+                xml::AttributeId page, const Fault& fault) {
+        const xml::Document& document = file.document();
+        Finding finding;
+        finding.rule = &rule_.info;
+        finding.level = fault.level;
+        finding.subject = subject_of(object);
+        finding.config_path = config_path_of(object);
+        finding.location = place_of_value(file, add, page);
+        const auto& messages = rule_.info.messages;
+        const auto message = std::find_if(messages.begin(), messages.end(),
+                                          [&](const findings::MessageFormat& m) { return m.id == fault.message; });
+        finding.message_index = message == messages.end() ? 0 : static_cast<std::uint32_t>(message - messages.begin());
+        finding.arguments = {std::string(name), std::string(document.value(page)), fault.suggestion};
+        finding.effective.push_back({"applicationInitialization/add/@initializationPage",
+                                     std::string(document.value(page)), findings::Origin::explicit_, finding.location});
+        const bool vendor = is_vendor_managed(object);
+        if (vendor) finding.level = findings::Level::note;
+        if (fault.has_fix && !vendor) finding.fixes.push_back(fix(file, add, fault));
+        finding.fingerprint = fingerprint(finding, document.value(page));
+        out_.push_back(std::move(finding));
+    }
+
+    Fix fix(const config::ConfigFile& file, xml::NodeId add, const Fault& fault) const {
+        xml::ElementChange change;
+        change.set({}, "initializationPage", fault.suggestion);
+        if (!fault.host_name.empty()) change.set({}, "hostName", fault.host_name);
+        // The rule's file holds the titles: the first for a page that is wrong as a path, the second with a host name.
+        const std::size_t title = fault.host_name.empty() || rule_.fixes.size() < 2 ? 0 : 1;
+        return {rule_.fixes.empty() ? "Write the page relative to the application" : rule_.fixes[title].title,
+                fault.safety,
+                {{&file.source(), change.edits(file.document(), add, file.source().newline())}}};
+    }
+
+    const Rule& rule_;
+    const config::Server& server_;
+    Evaluator& evaluator_;
+    std::vector<Finding>& out_;
+};
+
+}  // namespace
+
+void check_initialization_pages(const Rule& rule, const config::Server& server, Evaluator& evaluator,
+                                std::vector<Finding>& out) {
+    PageCheck pages(rule, server, evaluator, out);
+    if (server.is_known())
+        pages.check({ObjectKind::section, &server, config::no_index, nullptr,
+                     &config::sections()[config::section::system_webServer_applicationInitialization]},
+                    "the server", "/", false);
+    for (std::uint32_t i = 0; i < server.applications().size(); ++i) {
+        const config::Application& application = server.applications()[i];
+        const Object object{ObjectKind::application, &server, i, nullptr, nullptr};
+        const std::string name = server.is_known() ? server.application_name(i) : server.file().path();
+        pages.check(object, name, application.path, has_directory_of_own_path(server, application));
+    }
+}
+
+}  // namespace iislint::rules

@@ -1,0 +1,175 @@
+#include "rules/evaluator.hpp"
+
+#include <algorithm>
+
+#include "base/ascii.hpp"
+#include "rules/facts.hpp"
+
+namespace iislint::rules {
+namespace {
+
+using config::Layer;
+using config::Layers;
+using config::no_index;
+using config::Server;
+
+constexpr std::size_t cached_collections = 8;
+
+// The application whose configuration path an object's sections are read at; no_index: the server's own level.
+std::uint32_t application_of(const Object& object) {
+    switch (object.kind) {
+        case ObjectKind::application:
+        case ObjectKind::section:
+            return object.index;
+        case ObjectKind::virtual_directory:
+            return object.server->virtual_directories()[object.index].application;
+        default:
+            return no_index;
+    }
+}
+
+bool same(const Layers& a, const std::vector<Layer>& b) {
+    return std::equal(a.begin(), a.end(), b.begin(), b.end(),
+                      [](const Layer& x, const Layer& y) { return x.file == y.file && x.node == y.node; });
+}
+
+}  // namespace
+
+std::optional<Object> Evaluator::navigate(const Object& object, const Field& field) const {
+    if (!field.navigates) return object;
+    Object target = object;
+    target.kind = field.object;
+    target.section = nullptr;
+    const Server& server = *object.server;
+    const std::uint32_t application = object.kind == ObjectKind::virtual_directory
+                                          ? server.virtual_directories()[object.index].application
+                                          : object.index;
+    switch (field.object) {
+        case ObjectKind::application:
+            target.index = application;
+            break;
+        case ObjectKind::application_pool:
+            target.index = server.applications()[application].pool;
+            break;
+        case ObjectKind::site:
+            target.index = server.is_known() ? server.applications()[application].site : no_index;
+            break;
+        default:
+            return std::nullopt;
+    }
+    if (target.index == no_index) return std::nullopt;
+    return target;
+}
+
+void Evaluator::enter(const Object& object) {
+    const std::uint32_t application = application_of(object);
+    if (entered_ && server_ == object.server && application_ == application) return;
+    entered_ = true;
+    server_ = object.server;
+    application_ = application;
+    sections_used_ = 0;
+    scopes_.clear();
+    if (application == no_index)
+        object.server->server_scopes(scopes_);
+    else
+        object.server->scopes(application, scopes_);
+}
+
+const std::vector<config::Scope>& Evaluator::scopes(const Object& object) {
+    enter(object);
+    return scopes_;
+}
+
+Layers Evaluator::section_layers(const Object& object, const config::SectionSchema& section) {
+    enter(object);
+    for (std::size_t i = 0; i < sections_used_; ++i)
+        if (sections_[i].section == &section) return sections_[i].layers;
+    if (sections_used_ == sections_.size()) sections_.emplace_back();
+    CachedSection& cached = sections_[sections_used_++];
+    cached.section = &section;
+    cached.layers.clear();
+    config::section_layers(scopes_, section, cached.layers);
+    // ASP.NET reads system.web from machine.config and web.config files only, never from applicationHost.config.
+    if (section.path.starts_with("system.web/") && object.server->is_known())
+        std::erase_if(cached.layers, [&](const Layer& layer) { return layer.file == &object.server->file(); });
+    return cached.layers;
+}
+
+Layers Evaluator::layers(const Object& object, const Field& field) {
+    if (field.section != nullptr) return section_layers(object, *field.section);
+    const Server& server = *object.server;
+    switch (object.kind) {
+        case ObjectKind::application_pool:
+            return server.pools()[object.index].layers;
+        case ObjectKind::site:
+            return server.sites()[object.index].layers;
+        case ObjectKind::application:
+            return server.applications()[object.index].layers;
+        case ObjectKind::virtual_directory:
+            return server.virtual_directories()[object.index].layers;
+        case ObjectKind::section:
+            return section_layers(object, *object.section);
+        default:
+            return {};
+    }
+}
+
+std::vector<config::Entry> Evaluator::entries(const Object& object, const Field& field) {
+    const std::optional<Object> target = navigate(object, field);
+    if (!target || field.collection == nullptr) return {};
+    const Layers from = layers(*target, field);
+    for (const CachedEntries& cached : entries_)
+        if (cached.collection == field.collection && same(from, cached.layers)) return cached.entries;
+    std::vector<config::Entry> result = config::collect(from, field.path.steps, *field.collection);
+    if (field.section != nullptr) {
+        if (entries_.size() == cached_collections) entries_.erase(entries_.begin());
+        entries_.push_back({field.collection, {from.begin(), from.end()}, result});
+    }
+    return result;
+}
+
+Value Evaluator::value(const Object& object, const Field& field) {
+    Value value;
+    const std::optional<Object> target = navigate(object, field);
+    if (!target) return value;
+    switch (field.kind) {
+        case Field::Kind::fact:
+            value = field.fact->read(*target, *this);
+            value.is_fact = true;
+            value.available = true;
+            return value;
+        case Field::Kind::attribute: {
+            value.available = true;
+            if (object.kind == ObjectKind::entry) {
+                const Layer layer{object.entry->file, object.entry->node, object.entry->schema, object.entry->origin};
+                value.effective = config::read({&layer, 1}, field.path, options_.iis_version);
+            } else {
+                value.effective = config::read(layers(*target, field), field.path, options_.iis_version);
+            }
+            return value;
+        }
+        case Field::Kind::entry_attribute:
+            for (const config::Entry& entry : entries(object, field)) {
+                const xml::Document& document = entry.file->document();
+                const xml::AttributeId key = document.find(entry.node, field.filter_attribute);
+                if (key == xml::no_attribute || !equal_ignore_case(document.value(key), field.filter_value)) continue;
+                const Layer layer{entry.file, entry.node, entry.schema, entry.origin};
+                config::AttributePath path = field.path;
+                path.steps.clear();
+                value.available = true;
+                value.effective = config::read({&layer, 1}, path, options_.iis_version);
+                return value;
+            }
+            return value;
+        case Field::Kind::entries:
+            value.available = true;
+            value.is_fact = true;
+            value.is_number = true;
+            value.number = static_cast<std::int64_t>(entries(object, field).size());
+            value.fact_text = std::to_string(value.number);
+            return value;
+    }
+    return value;
+}
+
+}  // namespace iislint::rules

@@ -1,0 +1,73 @@
+// Reads fields of objects. Keeps what several rules ask of the same object.
+//
+// One per thread and server; not shared. Borrows the options.
+//
+//   Evaluator evaluator(options);
+//   Value v = evaluator.value(pool, idle_timeout_field);
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "rules/check_options.hpp"
+#include "rules/field.hpp"
+
+namespace iislint::rules {
+
+// The value of a field. Not available: the object it navigates to does not exist.
+struct Value {
+    bool available = false;
+    config::EffectiveValue effective;  // attributes
+    bool is_number = false;            // facts: number is set
+    std::int64_t number = 0;
+    std::string fact_text;
+
+    bool is_fact = false;
+    std::string_view text() const { return is_fact ? std::string_view(fact_text) : effective.text; }
+};
+
+class Evaluator {
+public:
+    explicit Evaluator(const CheckOptions& options) : options_(options) {}
+
+    const CheckOptions& options() const { return options_; }
+
+    Value value(const Object& object, const Field& field);
+    // Effective entries of a collection field.
+    std::vector<config::Entry> entries(const Object& object, const Field& field);
+    // The object that a field with navigation leads to.
+    std::optional<Object> navigate(const Object& object, const Field& field) const;
+    // Layers that the field's steps start from, nearest first. Valid until the next call.
+    config::Layers layers(const Object& object, const Field& field);
+    // Layers of a section for an object: at its application's path, or at the server's level.
+    config::Layers section_layers(const Object& object, const config::SectionSchema& section);
+    const std::vector<config::Scope>& scopes(const Object& object);
+
+private:
+    struct CachedSection {
+        const config::SectionSchema* section;
+        std::vector<config::Layer> layers;
+    };
+    void enter(const Object& object);
+
+    const CheckOptions& options_;
+    // The configuration path that the caches below belong to.
+    const config::Server* server_ = nullptr;
+    std::uint32_t application_ = config::no_index;
+    bool entered_ = false;
+    std::vector<config::Scope> scopes_;
+    std::vector<CachedSection> sections_;
+    std::size_t sections_used_ = 0;
+    // Entries of the last collections, by the layers they came from: many applications share them.
+    struct CachedEntries {
+        const config::CollectionSchema* collection = nullptr;
+        std::vector<config::Layer> layers;
+        std::vector<config::Entry> entries;
+    };
+    std::vector<CachedEntries> entries_;
+};
+
+}  // namespace iislint::rules

@@ -1,0 +1,31 @@
+// What iislint works out about an object beyond its attributes: `#applicationCount`, `#vendorManaged` …
+//
+// One table; docs/rule-language.md lists it, and a test compares the two.
+#pragma once
+
+#include <string_view>
+#include <vector>
+
+#include "rules/evaluator.hpp"
+
+namespace iislint::rules {
+
+enum class FactType : std::uint8_t { boolean, integer, time_span, text };
+
+struct Fact {
+    std::string_view name;
+    ObjectKind object;
+    bool of_every_object;  // then `object` does not matter
+    FactType type;
+    Value (*read)(const Object&, Evaluator&);
+};
+
+const Fact* find_fact(std::string_view name, ObjectKind object);
+std::vector<std::string_view> fact_names(ObjectKind object);
+
+// True for pools of products that configure them on purpose: Exchange, WSUS, SharePoint, Reporting Services, AD FS.
+bool is_vendor_pool_name(std::string_view name);
+// True for pools that IIS, IIS Express or a .NET installer creates.
+bool is_stock_pool_name(std::string_view name);
+
+}  // namespace iislint::rules

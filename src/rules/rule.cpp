@@ -1,0 +1,334 @@
+#include "rules/rule.hpp"
+
+#include <algorithm>
+#include <span>
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+#include "base/ascii.hpp"
+#include "base/nearest_name.hpp"
+#include "base/visible.hpp"
+
+namespace iislint::rules {
+namespace {
+
+using nlohmann::json;
+
+// Reads one rule; the first thing that is wrong stops it.
+class RuleCompiler {
+public:
+    explicit RuleCompiler(const json& source) : json_(source) {}
+
+    Result<Rule> compile() {
+        if (!json_.is_object()) return Error{"a rule is a JSON object"};
+        static constexpr std::string_view keys[] = {"$schema", "version", "id",        "name",     "level", "levels",
+                                                    "tags",    "summary", "target",    "requires", "where", "deny",
+                                                    "require", "code",    "at",        "message",  "fixes", "condition",
+                                                    "why",     "advice",  "references"};
+        check_keys(json_, keys, "");
+        if (json_.value("version", json(1)) != 1) fail("/version", "this program reads version 1");
+        rule_.info.id = text("id", true);
+        rule_.info.name = text("name", true);
+        check_id();
+        rule_.info.level = level(json_.value("level", json("warning")), "/level");
+        rule_.info.tags = texts("tags");
+        rule_.info.summary = text("summary", true);
+        rule_.info.why = texts("why");
+        rule_.info.condition = text("condition", false);
+        rule_.info.advice = text("advice", false);
+        rule_.info.references = texts("references");
+        read_target();
+        read_requires();
+        if (!failed_) read_conditions();
+        if (!failed_ && json_.contains("at")) {
+            Result<Field> at = compile_field(text("at", true), rule_.target);
+            if (at)
+                rule_.at = std::move(*at);
+            else
+                fail("/at", at.error().message);
+        }
+        if (!failed_) read_levels();
+        if (!failed_) read_messages();
+        if (!failed_) read_fixes();
+        if (failed_) return error_;
+        return std::move(rule_);
+    }
+
+private:
+    void fail(const std::string& pointer, std::string_view message) {
+        if (failed_) return;
+        failed_ = true;
+        error_.message = fmt::format("{}: {}", pointer.empty() ? "/" : pointer, message);
+    }
+
+    void check_keys(const json& object, std::span<const std::string_view> known, const std::string& pointer) {
+        for (const auto& [key, value] : object.items()) {
+            if (std::find(known.begin(), known.end(), key) != known.end()) continue;
+            const auto nearest = nearest_name(key, known);
+            fail(pointer, fmt::format("unknown key '{}'{}", visible(key),
+                                      nearest ? fmt::format("; did you mean '{}'?", *nearest) : ""));
+        }
+    }
+
+    std::string text(const char* key, bool required) {
+        const auto at = json_.find(key);
+        if (at == json_.end()) {
+            if (required) fail("", fmt::format("the key '{}' is missing", key));
+            return {};
+        }
+        if (!at->is_string()) {
+            fail(fmt::format("/{}", key), "must be a text");
+            return {};
+        }
+        return at->get<std::string>();
+    }
+
+    std::vector<std::string> texts(const char* key) {
+        std::vector<std::string> list;
+        const auto at = json_.find(key);
+        if (at == json_.end()) return list;
+        if (!at->is_array() || !std::all_of(at->begin(), at->end(), [](const json& t) { return t.is_string(); })) {
+            fail(fmt::format("/{}", key), "must be a list of texts");
+            return list;
+        }
+        return at->get<std::vector<std::string>>();
+    }
+
+    void check_id() {
+        const std::string& id = rule_.info.id;
+        const std::size_t letters = id.find_first_not_of("ABCDEFGHIJKLMNOPQRSTUVWXYZ");
+        const std::size_t digits = letters == std::string::npos ? 0 : id.size() - letters;
+        const bool good = letters != 0 && letters != std::string::npos && letters <= 8 && digits >= 3 && digits <= 6 &&
+                          std::all_of(id.begin() + static_cast<std::ptrdiff_t>(letters), id.end(), is_digit);
+        if (!good)
+            fail("/id",
+                 fmt::format("'{}' is not capital letters followed by three digits, such as ACME001", visible(id)));
+        const bool kebab =
+            !rule_.info.name.empty() &&
+            rule_.info.name.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789-") == std::string::npos;
+        if (!kebab) fail("/name", fmt::format("'{}' is not in kebab-case", visible(rule_.info.name)));
+    }
+
+    findings::Level level(const json& value, const std::string& pointer) {
+        if (value == "error") return findings::Level::error;
+        if (value == "note") return findings::Level::note;
+        if (value != "warning") fail(pointer, "must be error, warning or note");
+        return findings::Level::warning;
+    }
+
+    void read_target() {
+        const std::string target = text("target", true);
+        static constexpr ObjectKind kinds[] = {ObjectKind::server, ObjectKind::application_pool, ObjectKind::site,
+                                               ObjectKind::application, ObjectKind::virtual_directory};
+        for (ObjectKind kind : kinds) {
+            if (target != to_string(kind)) continue;
+            rule_.target.object = kind;
+            return;
+        }
+        constexpr std::string_view prefix = "section:";
+        if (target.starts_with(prefix)) {
+            rule_.target.object = ObjectKind::section;
+            rule_.target.section = config::find_section(std::string_view(target).substr(prefix.size()));
+            if (rule_.target.section != nullptr) return;
+            std::vector<std::string_view> known;
+            for (const config::SectionSchema& section : config::sections()) known.push_back(section.path);
+            const auto nearest = nearest_name(std::string_view(target).substr(prefix.size()), known);
+            fail("/target",
+                 fmt::format("unknown section{}", nearest ? fmt::format("; did you mean '{}'?", *nearest) : ""));
+            return;
+        }
+        std::vector<std::string_view> known;
+        for (ObjectKind kind : kinds) known.push_back(to_string(kind));
+        const auto nearest = nearest_name(target, known);
+        fail("/target", fmt::format("'{}' is no target{}", visible(target),
+                                    nearest ? fmt::format("; did you mean '{}'?", *nearest) : ""));
+    }
+
+    void read_requires() {
+        for (const std::string& word : texts("requires")) {
+            if (word != "processActivationService")
+                fail("/requires", fmt::format("'{}' is not known; only processActivationService is", visible(word)));
+            rule_.needs_process_activation_service = true;
+        }
+    }
+
+    std::optional<Condition> condition(const json& object, const char* key, const std::string& pointer) {
+        const auto at = object.find(key);
+        if (at == object.end() || failed_) return std::nullopt;
+        Result<Condition> compiled = compile_condition(*at, rule_.target, fmt::format("{}/{}", pointer, key));
+        if (compiled) return std::move(*compiled);
+        failed_ = true;
+        error_ = compiled.error();
+        return std::nullopt;
+    }
+
+    void read_conditions() {
+        rule_.where = condition(json_, "where", "");
+        const int polarities = static_cast<int>(json_.contains("deny")) + static_cast<int>(json_.contains("require")) +
+                               static_cast<int>(json_.contains("code"));
+        if (polarities != 1) fail("", "a rule has exactly one of 'deny', 'require' and 'code'");
+        rule_.denies = !json_.contains("require");
+        rule_.condition = condition(json_, rule_.denies ? "deny" : "require", "");
+        if (json_.contains("code")) rule_.code = text("code", true);
+    }
+
+    void read_levels() {
+        const auto at = json_.find("levels");
+        if (at == json_.end()) return;
+        if (!at->is_array()) return fail("/levels", "must be a list");
+        for (std::size_t i = 0; i < at->size() && !failed_; ++i) {
+            const json& choice = (*at)[i];
+            const std::string pointer = fmt::format("/levels/{}", i);
+            if (!choice.is_object() || !choice.contains("level") || !choice.contains("when"))
+                return fail(pointer, "needs 'level' and 'when'");
+            static constexpr std::string_view keys[] = {"level", "when"};
+            check_keys(choice, keys, pointer);
+            const findings::Level chosen = level(choice["level"], pointer + "/level");
+            if (std::optional<Condition> when = condition(choice, "when", pointer))
+                rule_.levels.push_back({chosen, std::move(*when)});
+        }
+    }
+
+    // Rules of SARIF consumers: at least one placeholder, each in single quotes, a full stop at the end.
+    void check_wording(const std::string& format, const std::string& pointer) {
+        std::size_t placeholders = 0;
+        for (std::size_t at = format.find('{'); at != std::string::npos;
+             at = format.find('{', at + 1), ++placeholders) {
+            const std::size_t close = format.find('}', at);
+            if (at == 0 || format[at - 1] != '\'' || close == std::string::npos || format.substr(close + 1, 1) != "'")
+                fail(pointer, "a field stands in single quotes: '{@name}'");
+        }
+        if (placeholders == 0) fail(pointer, "a message names at least one '{field}'");
+        if (!format.ends_with('.')) fail(pointer, "a message ends with a full stop");
+    }
+
+    void add_message(std::string id, const std::string& wording, std::optional<Condition> when,
+                     const std::string& pointer) {
+        MessageChoice choice;
+        choice.when = std::move(when);
+        std::string format = wording;
+        if (rule_.code.empty()) {
+            Result<MessageTemplate> compiled = compile_message(wording, rule_.target);
+            if (!compiled) return fail(pointer, compiled.error().message);
+            format = compiled->format();
+            choice.text = std::move(*compiled);
+        }
+        check_wording(format, pointer);
+        rule_.info.messages.push_back({std::move(id), std::move(format)});
+        rule_.messages.push_back(std::move(choice));
+    }
+
+    void read_messages() {
+        const auto at = json_.find("message");
+        if (at == json_.end()) return fail("", "the key 'message' is missing");
+        if (at->is_string()) return add_message("default", at->get<std::string>(), std::nullopt, "/message");
+        if (!at->is_array() || at->empty()) return fail("/message", "must be a text or a list");
+        for (std::size_t i = 0; i < at->size() && !failed_; ++i) {
+            const json& choice = (*at)[i];
+            const std::string pointer = fmt::format("/message/{}", i);
+            if (!choice.is_object() || !choice.contains("id") || !choice.contains("text") ||
+                !choice["id"].is_string() || !choice["text"].is_string())
+                return fail(pointer, "needs 'id' and 'text'");
+            static constexpr std::string_view keys[] = {"id", "text", "when"};
+            check_keys(choice, keys, pointer);
+            std::optional<Condition> when = condition(choice, "when", pointer);
+            if (!failed_)
+                add_message(choice["id"].get<std::string>(), choice["text"].get<std::string>(), std::move(when),
+                            pointer + "/text");
+        }
+    }
+
+    MessageTemplate value_template(const json& value, const std::string& pointer) {
+        if (!value.is_string()) {
+            fail(pointer, "must be a text");
+            return {};
+        }
+        Result<MessageTemplate> compiled = compile_message(value.get_ref<const std::string&>(), rule_.target);
+        if (compiled) return std::move(*compiled);
+        fail(pointer, compiled.error().message);
+        return {};
+    }
+
+    std::optional<Field> attribute_field(const std::string& name, const std::string& pointer) {
+        Result<Field> field = compile_field(name, rule_.target);
+        if (!field) {
+            fail(pointer, field.error().message);
+            return std::nullopt;
+        }
+        if (field->kind != Field::Kind::attribute) {
+            fail(pointer, fmt::format("'{}' is not an attribute", visible(name)));
+            return std::nullopt;
+        }
+        return std::move(*field);
+    }
+
+    void read_fixes() {
+        const auto at = json_.find("fixes");
+        if (at == json_.end()) return;
+        if (!at->is_array()) return fail("/fixes", "must be a list");
+        for (std::size_t i = 0; i < at->size() && !failed_; ++i) read_fix((*at)[i], fmt::format("/fixes/{}", i));
+    }
+
+    void read_fix(const json& source, const std::string& pointer) {
+        if (!source.is_object() || !source.contains("title") || !source["title"].is_string())
+            return fail(pointer, "needs a 'title'");
+        static constexpr std::string_view keys[] = {"title", "safety", "when", "safeWhen", "set", "append", "remove"};
+        check_keys(source, keys, pointer);
+        FixTemplate fix;
+        fix.title = source["title"].get<std::string>();
+        const json safety = source.value("safety", json("unsafe"));
+        if (safety == "safe")
+            fix.safety = findings::Safety::safe;
+        else if (safety != "unsafe")
+            fail(pointer + "/safety", "must be safe or unsafe");
+        fix.when = condition(source, "when", pointer);
+        fix.safe_when = condition(source, "safeWhen", pointer);
+        if (const auto set = source.find("set"); set != source.end()) {
+            for (const auto& [name, value] : set->items()) {
+                std::optional<Field> field = attribute_field(name, pointer + "/set");
+                if (!field) return;
+                fix.sets.push_back({std::move(*field), value_template(value, pointer + "/set/" + name)});
+            }
+        }
+        if (const auto remove = source.find("remove"); remove != source.end()) {
+            for (const json& name : *remove) {
+                if (!name.is_string()) return fail(pointer + "/remove", "must be a list of fields");
+                std::optional<Field> field = attribute_field(name.get<std::string>(), pointer + "/remove");
+                if (!field) return;
+                fix.removals.push_back(std::move(*field));
+            }
+        }
+        if (const auto append = source.find("append"); append != source.end())
+            for (const auto& [place, elements] : append->items())
+                read_append(fix, place, elements, pointer + "/append");
+        rule_.fixes.push_back(std::move(fix));
+    }
+
+    void read_append(FixTemplate& fix, const std::string& place, const json& elements, const std::string& pointer) {
+        if (!elements.is_object() || elements.size() != 1)
+            return fail(pointer, "needs one element, such as { \"add\": { … } }");
+        const std::string element = elements.begin().key();
+        Result<Field> field =
+            compile_field(place.empty() ? element + "[*]" : place + "/" + element + "[*]", rule_.target);
+        if (!field) return fail(pointer, field.error().message);
+        FixTemplate::Append append{std::move(*field), element, {}};
+        for (const auto& [name, value] : elements.begin()->items()) {
+            if (append.collection.collection->entry->attribute(config::names().find(name)) == nullptr)
+                return fail(pointer, fmt::format("unknown attribute '{}'", visible(name)));
+            append.attributes.emplace_back(name, value_template(value, pointer + "/" + name));
+        }
+        fix.appends.push_back(std::move(append));
+    }
+
+    const json& json_;
+    Rule rule_;
+    bool failed_ = false;
+    Error error_;
+};
+
+}  // namespace
+
+Result<Rule> compile_rule(const json& source) { return RuleCompiler(source).compile(); }
+
+}  // namespace iislint::rules

@@ -1,0 +1,80 @@
+#include "rules/rule_set.hpp"
+
+#include <algorithm>
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+#include "base/ascii.hpp"
+#include "base/nearest_name.hpp"
+#include "base/visible.hpp"
+
+namespace iislint::rules {
+namespace {
+
+constexpr std::string_view unhideable = "CONF000";
+
+bool names(std::string_view word, const findings::RuleInfo& rule) {
+    const bool is_prefix =
+        rule.id.starts_with(word) && (rule.id.size() == word.size() || is_digit(rule.id[word.size()]));
+    return is_prefix || rule.name == word || std::find(rule.tags.begin(), rule.tags.end(), word) != rule.tags.end();
+}
+
+}  // namespace
+
+Result<RuleSet> RuleSet::load_built_in() {
+    RuleSet set;
+    for (std::size_t i = 0; i < embedded_rule_count; ++i)
+        if (Result<void> added = set.add(embedded_rules[i].stem, embedded_rules[i].json); !added) return added.error();
+    return set;
+}
+
+Result<void> RuleSet::add(std::string_view path, std::string_view json_text) {
+    const nlohmann::json json = nlohmann::json::parse(json_text, nullptr, false, true);
+    if (json.is_discarded()) return Error{fmt::format("rule file '{}' is not valid JSON", visible(path))};
+    Result<Rule> rule = compile_rule(json);
+    if (!rule) return Error{fmt::format("rule file '{}': {}", visible(path), rule.error().message)};
+    if (find(rule->info.id) != nullptr)
+        return Error{fmt::format("rule file '{}': the id {} is taken", visible(path), rule->info.id)};
+    auto owned = std::make_unique<Rule>(std::move(*rule));
+    const auto at = std::lower_bound(rules_.begin(), rules_.end(), owned,
+                                     [](const auto& a, const auto& b) { return a->info.id < b->info.id; });
+    rules_.insert(at, std::move(owned));
+    return {};
+}
+
+Result<void> RuleSet::select(const std::vector<std::string>& select, const std::vector<std::string>& ignore) {
+    const auto check = [&](const std::vector<std::string>& words) -> Result<void> {
+        for (const std::string& word : words) {
+            if (std::any_of(rules_.begin(), rules_.end(), [&](const auto& rule) { return names(word, rule->info); }))
+                continue;
+            std::vector<std::string_view> known;
+            for (const auto& rule : rules_) {
+                known.push_back(rule->info.id);
+                known.push_back(rule->info.name);
+                known.insert(known.end(), rule->info.tags.begin(), rule->info.tags.end());
+            }
+            const auto nearest = nearest_name(word, known);
+            return Error{fmt::format("no rule has the id, name or tag '{}'{}; 'iislint rules' lists them",
+                                     visible(word), nearest ? fmt::format("; did you mean '{}'?", *nearest) : "")};
+        }
+        return {};
+    };
+    if (Result<void> known = check(select); !known) return known;
+    if (Result<void> known = check(ignore); !known) return known;
+    std::erase_if(rules_, [&](const auto& rule) {
+        if (rule->info.id == unhideable) return false;
+        const auto named = [&](const std::string& word) { return names(word, rule->info); };
+        const bool wanted = select.empty() || std::any_of(select.begin(), select.end(), named);
+        return !wanted || std::any_of(ignore.begin(), ignore.end(), named);
+    });
+    return {};
+}
+
+const Rule* RuleSet::find(std::string_view id_or_name) const {
+    for (const auto& rule : rules_)
+        if (equal_ignore_case(rule->info.id, id_or_name) || rule->info.name == id_or_name) return rule.get();
+    return nullptr;
+}
+
+}  // namespace iislint::rules

@@ -1,0 +1,48 @@
+// The rules of a run: the built-in ones, a user's own, and which of them are selected.
+//
+// Ownership: owns the rules; findings point to their RuleInfo, so the set outlives every report. Immutable once built.
+//
+//   Result<RuleSet> rules = RuleSet::load_built_in();
+//   rules->select({"IDLE001", "WARM"}, {});
+#pragma once
+
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/result.hpp"
+#include "rules/rule.hpp"
+
+namespace iislint::rules {
+
+class RuleSet {
+public:
+    static Result<RuleSet> load_built_in();
+
+    // Adds a rule from a file of the user. `path` names it in errors.
+    Result<void> add(std::string_view path, std::string_view json);
+
+    // Keeps what `select` names (all when empty) and `ignore` does not: ids, prefixes of ids, names, tags. A word that
+    // names nothing is an error. Rules that nothing may hide (CONF000) stay.
+    Result<void> select(const std::vector<std::string>& select, const std::vector<std::string>& ignore);
+
+    // Sorted by id.
+    const std::vector<std::unique_ptr<Rule>>& rules() const { return rules_; }
+    const Rule* find(std::string_view id_or_name) const;
+    // The always-on rule for files that are not well-formed.
+    const Rule& not_well_formed() const { return *find("CONF000"); }
+
+private:
+    std::vector<std::unique_ptr<Rule>> rules_;
+};
+
+// Text of a built-in rule file, by the file's name without .json; made at build time.
+struct EmbeddedRule {
+    std::string_view stem;
+    std::string_view json;
+};
+extern const EmbeddedRule embedded_rules[];
+extern const std::size_t embedded_rule_count;
+
+}  // namespace iislint::rules

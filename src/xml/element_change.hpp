@@ -1,0 +1,60 @@
+// What one element should gain, rendered as edits that copy the local style.
+//
+// Purpose: a fix says "set processModel/@idleTimeout on this pool"; this class finds out whether the attribute is
+// replaced, added to an existing element, or comes with new child elements, and writes it the way the file is written:
+// quotes and separators of the neighbours, one attribute per line where the element does so, children indented like
+// their siblings, `<add … />` opened when it needs a child, the file's own line ends.
+//
+//   ElementChange change;
+//   change.set({"recycling", "periodicRestart"}, "time", "00:00:00");
+//   change.append({"recycling", "periodicRestart", "schedule"}, {"add", {{"value", "02:00:00"}}});
+//   std::vector<text::Edit> edits = change.edits(document, pool, source.newline());
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "text/edit.hpp"
+#include "xml/document.hpp"
+
+namespace iislint::xml {
+
+struct NewElement {
+    std::string name;
+    std::vector<std::pair<std::string, std::string>> attributes;  // values unescaped
+};
+
+class ElementChange {
+public:
+    using Path = std::vector<std::string>;  // child element names below the element; empty: the element itself
+
+    // Creates the elements of the path as needed (the first child of a name is taken where there are several).
+    void set(const Path& path, std::string attribute, std::string value);
+    void remove(const Path& path, std::string attribute);
+    // Adds a child behind the last child element of that parent.
+    void append(const Path& path, NewElement element);
+    bool empty() const;
+
+    // Sorted, not overlapping. Setting an attribute to the value it has gives no edit.
+    std::vector<text::Edit> edits(const Document& document, NodeId element, std::string_view newline) const;
+
+private:
+    struct Step {
+        enum class Kind { set, remove, append } kind;
+        Path path;
+        std::string attribute;
+        std::string value;
+        NewElement element;
+    };
+    std::vector<Step> steps_;
+};
+
+// The element with what stands on its lines alone: indentation and line end go too.
+text::Edit remove_element(const Document& document, NodeId element);
+
+// `value` escaped for an attribute in these quotes: & < the quote, and TAB, CR, LF as references.
+std::string escape_attribute(std::string_view value, char quote);
+
+}  // namespace iislint::xml

@@ -1,0 +1,64 @@
+// Writes the rule files into one C++ source, so that the program carries them.
+//
+//   embed_rules OUTPUT.cpp rules/IDLE001-….json …
+//
+// Each file is parsed (a broken one stops the build) and written without its white space.
+#include <fstream>
+#include <iostream>
+#include <iterator>
+#include <nlohmann/json.hpp>
+#include <string>
+#include <string_view>
+
+namespace {
+
+// Adjacent literals of bounded size: compilers limit the length of a single one.
+void write_literal(std::ostream& out, std::string_view text) {
+    constexpr std::size_t piece = 1000;
+    constexpr char hex[] = "0123456789abcdef";
+    for (std::size_t at = 0; at < text.size() || at == 0; at += piece) {
+        out << "\n        \"";
+        for (const char c : text.substr(at, piece)) {
+            const auto u = static_cast<unsigned char>(c);
+            if (c == '"' || c == '\\')
+                out << '\\' << c;
+            else if (u < 0x20 || u >= 0x7F)
+                out << '\\' << static_cast<char>('0' + (u >> 6U)) << hex[(u >> 3U) & 7U] << hex[u & 7U];
+            else
+                out << c;
+        }
+        out << '"';
+    }
+}
+
+std::string stem(std::string path) {
+    path.erase(0, path.find_last_of('/') + 1);
+    const std::size_t dot = path.rfind(".json");
+    return path.substr(0, dot);
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+    if (argc < 2) {
+        std::cerr << "usage: embed_rules OUTPUT.cpp RULE.json …\n";
+        return 2;
+    }
+    std::ofstream out(argv[1], std::ios::binary);
+    out << "// Generated from rules/*.json. Do not edit.\n#include \"rules/rule_set.hpp\"\n\n"
+           "namespace iislint::rules {\n\nconst EmbeddedRule embedded_rules[] = {\n";
+    for (int i = 2; i < argc; ++i) {
+        std::ifstream in(argv[i], std::ios::binary);
+        const std::string text{std::istreambuf_iterator<char>(in), std::istreambuf_iterator<char>()};
+        const nlohmann::json json = nlohmann::json::parse(text, nullptr, false);
+        if (!in || json.is_discarded()) {
+            std::cerr << argv[i] << ": not valid JSON\n";
+            return 1;
+        }
+        out << "    {\"" << stem(argv[i]) << "\",";
+        write_literal(out, json.dump());
+        out << "},\n";
+    }
+    out << "};\nconst std::size_t embedded_rule_count = " << argc - 2 << ";\n\n}  // namespace iislint::rules\n";
+    return out ? 0 : 1;
+}
