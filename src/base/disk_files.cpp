@@ -7,7 +7,6 @@
 #include <memory>
 #include <optional>
 #include <set>
-#include <span>
 #include <utility>
 
 #include <dirent.h>
@@ -22,18 +21,13 @@
 namespace iislint {
 namespace {
 
-// Flushing files one by one costs a turn of the disk each; in batches, they share it.
-constexpr std::size_t files_open_at_once = 64;
 constexpr std::string_view nothing_written = "; nothing was written";
 
 class FileDescriptor {
 public:
-    explicit FileDescriptor(int descriptor = -1) : descriptor_(descriptor) {}
-    FileDescriptor(FileDescriptor&& other) noexcept : descriptor_(std::exchange(other.descriptor_, -1)) {}
-    FileDescriptor& operator=(FileDescriptor&& other) noexcept {
-        std::swap(descriptor_, other.descriptor_);
-        return *this;
-    }
+    explicit FileDescriptor(int descriptor) : descriptor_(descriptor) {}
+    FileDescriptor(const FileDescriptor&) = delete;
+    FileDescriptor& operator=(const FileDescriptor&) = delete;
     ~FileDescriptor() {
         if (descriptor_ >= 0) ::close(descriptor_);
     }
@@ -180,7 +174,6 @@ struct Prepared {
     std::string target;     // the path behind all symbolic links
     std::string directory;  // of the target
     TemporaryFile temporary;
-    FileDescriptor file;  // the temporary file, open until it is flushed
 };
 
 std::optional<std::string> real_path(const std::string& path) {
@@ -204,36 +197,22 @@ Result<struct stat> check_target(const Replacement& replacement, const std::stri
     return status;
 }
 
-Error cannot_prepare(const std::string& path, int error) {
-    return cannot_write(path, reason(error), "check its folder and the disk");
-}
-
 Result<void> write_temporary(const Replacement& replacement, const struct stat& original, Prepared& prepared) {
+    auto failure = [&] { return cannot_write(replacement.path, reason(errno), "check its folder and the disk"); };
+
     const std::string_view name = std::string_view(prepared.target).substr(prepared.target.rfind('/') + 1);
-    prepared.file = FileDescriptor(prepared.temporary.create(prepared.directory, name));
-    const int file = prepared.file.get();
-    if (!prepared.file || !write_fully(file, replacement.bytes)) return cannot_prepare(replacement.path, errno);
+    FileDescriptor file(prepared.temporary.create(prepared.directory, name));
+    if (!file || !write_fully(file.get(), replacement.bytes)) return failure();
 
     struct stat created {};
-    if (::fstat(file, &created) != 0) return cannot_prepare(replacement.path, errno);
+    if (::fstat(file.get(), &created) != 0) return failure();
     const bool same_owner = created.st_uid == original.st_uid && created.st_gid == original.st_gid;
-    if (!same_owner && ::fchown(file, original.st_uid, original.st_gid) != 0)
+    if (!same_owner && ::fchown(file.get(), original.st_uid, original.st_gid) != 0)
         return cannot_write(replacement.path, "its owner cannot be kept (" + reason(errno) + ")",
                             "run the command as the owner of the file");
     // After the owner, because changing that takes away set-user-id bits.
-    if (::fchmod(file, original.st_mode & 07777U) != 0) return cannot_prepare(replacement.path, errno);
-#ifdef SYNC_FILE_RANGE_WRITE
-    // Only a start: the disk works on this file while the next ones are written.
-    ::sync_file_range(file, 0, 0, SYNC_FILE_RANGE_WRITE);
-#endif
-    return {};
-}
-
-Result<void> flush(std::span<Prepared> batch) {
-    for (Prepared& one : batch) {
-        const bool flushed = retried([&] { return ::fsync(one.file.get()); }) == 0 && one.file.close();
-        if (!flushed) return cannot_prepare(one.replacement->path, errno);
-    }
+    if (::fchmod(file.get(), original.st_mode & 07777U) != 0) return failure();
+    if (retried([&] { return ::fsync(file.get()); }) != 0 || !file.close()) return failure();
     return {};
 }
 
@@ -376,7 +355,6 @@ Result<std::vector<DirectoryEntry>> DiskFiles::list(const std::string& directory
 Result<void> DiskFiles::replace(const std::vector<Replacement>& replacements) {
     std::vector<Prepared> prepared;
     prepared.reserve(replacements.size());
-    std::size_t flushed = 0;
     std::map<std::string, const Replacement*> targets;
     for (const Replacement& replacement : replacements) {
         Result<Prepared> one = prepare(replacement);
@@ -386,9 +364,6 @@ Result<void> DiskFiles::replace(const std::vector<Replacement>& replacements) {
             return cannot_write(replacement.path, "it is the same file as " + quoted(other->second->path),
                                 "name the file once");
         prepared.push_back(std::move(*one));
-        if (prepared.size() - flushed < files_open_at_once && prepared.size() < replacements.size()) continue;
-        if (Result<void> done = flush(std::span(prepared).subspan(flushed)); !done) return done.error();
-        flushed = prepared.size();
     }
     for (const Prepared& one : prepared)
         if (const Result<struct stat> still = check_target(*one.replacement, one.target); !still) return still.error();

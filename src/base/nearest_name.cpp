@@ -48,7 +48,8 @@ std::optional<std::string_view> nearest_name(std::string_view mistyped, std::spa
     int nearest_distance = 0;
     for (std::string_view candidate : candidates) {
         if (candidate.size() > longest) continue;
-        const auto [shorter, longer] = std::minmax(mistyped.size(), candidate.size());
+        const std::size_t longer = std::max(mistyped.size(), candidate.size());
+        const std::size_t shorter = std::min(mistyped.size(), candidate.size());
         if ((longer - shorter) * 3 > longer) continue;
         const int distance = edit_distance(mistyped, candidate);
         if (distance * 3 > static_cast<int>(longer) * letter) continue;

@@ -91,7 +91,8 @@ std::string format_message(std::string_view format, const std::vector<std::strin
     std::string out;
     out.reserve(format.size() + 32);
     for (std::size_t at = 0; at < format.size();) {
-        const std::size_t brace = std::min(format.find_first_of("{}", at), format.size());
+        std::size_t brace = at;
+        while (brace < format.size() && format[brace] != '{' && format[brace] != '}') ++brace;
         out.append(format.substr(at, brace - at));
         at = brace;
         if (at == format.size()) break;

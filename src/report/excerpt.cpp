@@ -7,6 +7,7 @@
 
 #include "base/utf8.hpp"
 #include "base/visible.hpp"
+#include "report/plain_text.hpp"
 #include "report/redact.hpp"
 
 namespace iislint::report {
@@ -23,11 +24,13 @@ constexpr Offset reach_before = 400;
 constexpr Offset reach_after = 800;
 constexpr std::string_view cut = "…";
 
-bool is_plain(std::string_view text) {
-    return std::all_of(text.begin(), text.end(), [](char c) { return c >= ' ' && c < '\x7F'; });
-}
+bool is_plain(std::string_view text) { return plain_prefix<>(text) == text.size(); }
 
 void append_shown(std::string& out, std::string_view raw) {
+    if (is_plain(raw)) {
+        out += raw;
+        return;
+    }
     while (true) {
         const std::size_t tab = raw.find('\t');
         append_visible(out, raw.substr(0, tab));
@@ -99,9 +102,10 @@ struct SplitText {
 SplitText split(std::string_view text, std::size_t most) {
     SplitText out;
     while (out.lines.size() < most) {
-        const std::size_t end = text.find_first_of("\r\n");
+        const auto* const found = std::find_if(text.begin(), text.end(), [](char c) { return c == '\r' || c == '\n'; });
+        const auto end = static_cast<std::size_t>(found - text.begin());
         out.lines.push_back(text.substr(0, end));
-        if (end == std::string_view::npos) return out;
+        if (end == text.size()) return out;
         const bool is_pair = text.substr(end, 2) == "\r\n";
         text.remove_prefix(end + (is_pair ? 2 : 1));
     }

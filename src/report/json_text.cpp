@@ -3,6 +3,7 @@
 #include <cstddef>
 
 #include "base/utf8.hpp"
+#include "report/plain_text.hpp"
 
 namespace iislint::report {
 namespace {
@@ -57,35 +58,29 @@ void append_ascii_escape(std::string& out, char c) {
 
 void append_json_string(std::string& out, std::string_view text) {
     out += '"';
-    std::size_t copied = 0;
-    std::size_t at = 0;
-    auto copy_up_to_here = [&](std::size_t skip) {
-        out.append(text.substr(copied, at - copied));
-        at += skip;
-        copied = at;
-    };
-    while (at < text.size()) {
-        const char c = text[at];
-        const auto byte = static_cast<unsigned char>(c);
-        if (byte >= 0x80) {
-            const Utf8Character character = decode_utf8(text, at);
-            if (character.size == 0) {
-                copy_up_to_here(1);
-                out += "\\ufffd";
-            } else if (must_escape(character.code)) {
-                copy_up_to_here(character.size);
-                append_code(out, character.code);
-            } else {
-                at += character.size;
-            }
-        } else if (byte < 0x20 || c == '"' || c == '\\' || byte == 0x7F) {
-            copy_up_to_here(1);
-            append_ascii_escape(out, c);
-        } else {
-            ++at;
+    while (true) {
+        const std::size_t plain = plain_prefix<'"', '\\'>(text);
+        out.append(text.data(), plain);
+        if (plain == text.size()) break;
+        text.remove_prefix(plain);
+        const auto byte = static_cast<unsigned char>(text.front());
+        if (byte < 0x80) {
+            append_ascii_escape(out, text.front());
+            text.remove_prefix(1);
+            continue;
         }
+        const Utf8Character character = decode_utf8(text, 0);
+        if (character.size == 0) {
+            out += "\\ufffd";
+            text.remove_prefix(1);
+            continue;
+        }
+        if (must_escape(character.code))
+            append_code(out, character.code);
+        else
+            out.append(text.substr(0, character.size));
+        text.remove_prefix(character.size);
     }
-    out.append(text.substr(copied));
     out += '"';
 }
 

@@ -34,10 +34,9 @@ public:
     void close_array() { close(']'); }
 
     void key(std::string_view name) {
-        separate();
-        out_ += '"';
-        out_ += name;
-        out_ += "\":";
+        out_.append(needs_comma_ ? ",\"" : "\"", needs_comma_ ? 2 : 1);
+        out_.append(name);
+        out_.append("\":", 2);
         needs_comma_ = false;
     }
     void open_object(std::string_view name) {

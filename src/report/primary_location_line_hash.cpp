@@ -1,9 +1,11 @@
 #include "report/primary_location_line_hash.hpp"
 
+#include <algorithm>
 #include <array>
 #include <bit>
 #include <cstddef>
 #include <iterator>
+#include <utility>
 
 #include <fmt/format.h>
 
@@ -14,7 +16,7 @@ namespace {
 
 constexpr std::size_t window = 100;
 constexpr std::uint64_t base = 37;
-constexpr std::uint64_t end_of_file = 65535;
+constexpr std::uint16_t end_of_file = 65535;
 
 constexpr std::uint64_t power(std::size_t exponent) {
     std::uint64_t value = 1;
@@ -22,79 +24,108 @@ constexpr std::uint64_t power(std::size_t exponent) {
     return value;
 }
 
-// A hash that rolls over the kept units; gives out each line's when its first unit is about to leave the window.
+// Gathers kept units and rolls the hash over them a block at a time. A line's hash is what stands there when its first
+// unit is about to leave the window.
 class RollingHash {
 public:
-    explicit RollingHash(std::vector<std::uint64_t>& lines) : lines_(lines) { first_of_line_.fill(no_line); }
-
     void begin_line() { begins_line_ = true; }
 
-    void push(std::uint64_t unit) {
-        if (first_of_line_[at_] != no_line) {
-            lines_[first_of_line_[at_]] = hash_;
-            first_of_line_[at_] = no_line;
-        }
+    void push(std::uint16_t unit) {
         if (begins_line_) {
-            first_of_line_[at_] = lines_.size();
-            lines_.push_back(0);
+            lines_.push_back(count_ + fill_);
             begins_line_ = false;
         }
-        hash_ = hash_ * base + (unit - power(window) * units_[at_]);
-        units_[at_] = unit;
-        at_ = at_ + 1 == window ? 0 : at_ + 1;
+        units_[window + fill_++] = unit;
+        if (fill_ == block) roll();
     }
 
-    void finish() {
+    // Takes the ASCII characters above blank that `text` begins with, at least one; comes back with what is left.
+    std::string_view push_run(std::string_view text) {
+        push(static_cast<unsigned char>(text.front()));
+        std::size_t size = 1;
+        const std::size_t end = std::min(text.size(), block - fill_);
+        for (; size < end && text[size] > ' '; ++size)
+            units_[window + fill_++] = static_cast<unsigned char>(text[size]);
+        return text.substr(size);
+    }
+
+    std::vector<std::uint64_t> finish() {
         push(end_of_file);
         begins_line_ = false;
-        for (std::size_t i = 0; i < window; ++i) push(0);
+        for (std::size_t i = 0; i <= window; ++i) push(0);
+        roll();
+        return std::move(lines_);
     }
 
 private:
-    static constexpr std::size_t no_line = static_cast<std::size_t>(-1);
-    std::vector<std::uint64_t>& lines_;
-    std::array<std::uint64_t, window> units_{};
-    std::array<std::size_t, window> first_of_line_{};
-    std::size_t at_ = 0;
+    static constexpr std::size_t block = 4096;
+
+    void roll() {
+        std::size_t done = 0;
+        while (done < fill_) {
+            std::size_t stop = fill_;
+            const bool has_line = finished_ < lines_.size();
+            if (has_line) stop = std::min<std::uint64_t>(stop, lines_[finished_] + window - count_);
+            roll(done, stop);
+            done = stop;
+            if (has_line && count_ + done == lines_[finished_] + window) lines_[finished_++] = hash_;
+        }
+        std::copy_n(units_.begin() + static_cast<std::ptrdiff_t>(fill_), window, units_.begin());
+        count_ += fill_;
+        fill_ = 0;
+    }
+
+    // Four units a step: the multiplications of one step do not wait for each other.
+    void roll(std::size_t from, std::size_t to) {
+        const auto change = [this](std::size_t i) { return units_[i + window] - power(window) * units_[i]; };
+        std::uint64_t hash = hash_;
+        for (; from + 4 <= to; from += 4)
+            hash = hash * power(4) + (change(from) * power(3) + change(from + 1) * power(2) +
+                                      change(from + 2) * power(1) + change(from + 3));
+        for (; from < to; ++from) hash = hash * power(1) + change(from);
+        hash_ = hash;
+    }
+
+    // By line: where its first unit stands among all kept units; once that is known, its hash.
+    std::vector<std::uint64_t> lines_;
+    std::size_t finished_ = 0;
+    std::array<std::uint16_t, window + block> units_{};  // the last window, then what has gathered
+    std::size_t fill_ = 0;
+    std::uint64_t count_ = 0;  // kept units before these
     std::uint64_t hash_ = 0;
     bool begins_line_ = true;
 };
 
 std::vector<std::uint64_t> hash_lines(std::string_view text) {
-    std::vector<std::uint64_t> lines;
-    RollingHash hash(lines);
+    RollingHash hash;
     bool after_carriage_return = false;
-    for (std::size_t at = 0; at < text.size();) {
-        const auto byte = static_cast<unsigned char>(text[at]);
-        const bool second_half = byte == '\n' && after_carriage_return;
-        after_carriage_return = byte == '\r';
-        if (byte == ' ' || byte == '\t' || second_half) {
-            ++at;
-        } else if (byte == '\n' || byte == '\r') {
-            hash.push('\n');
-            hash.begin_line();
-            ++at;
+    while (!text.empty()) {
+        const auto byte = static_cast<unsigned char>(text.front());
+        if (byte > ' ' && byte < 0x80) {
+            after_carriage_return = false;
+            text = hash.push_run(text);
         } else if (byte < 0x80) {
-            hash.push(byte);
-            ++at;
+            const bool is_second_half = byte == '\n' && after_carriage_return;
+            after_carriage_return = byte == '\r';
+            text.remove_prefix(1);
+            if (byte == ' ' || byte == '\t' || is_second_half) continue;
+            const bool ends_line = byte == '\n' || byte == '\r';
+            hash.push(ends_line ? '\n' : byte);
+            if (ends_line) hash.begin_line();
         } else {
-            const Utf8Character character = decode_utf8(text, at);
-            if (character.size == 0) {
-                hash.push(0xFFFD);
-                ++at;
-                continue;
-            }
-            if (character.code < 0x10000) {
-                hash.push(character.code);
+            after_carriage_return = false;
+            const Utf8Character character = decode_utf8(text, 0);
+            const char32_t code = character.size == 0 ? 0xFFFD : character.code;
+            text.remove_prefix(std::max<std::size_t>(character.size, 1));
+            if (code < 0x10000) {
+                hash.push(static_cast<std::uint16_t>(code));
             } else {
-                hash.push(0xD800U + ((character.code - 0x10000U) >> 10U));
-                hash.push(0xDC00U + ((character.code - 0x10000U) & 0x3FFU));
+                hash.push(static_cast<std::uint16_t>(0xD800U + ((code - 0x10000U) >> 10U)));
+                hash.push(static_cast<std::uint16_t>(0xDC00U + ((code - 0x10000U) & 0x3FFU)));
             }
-            at += character.size;
         }
     }
-    hash.finish();
-    return lines;
+    return hash.finish();
 }
 
 // For each line, how many lines up to it have its hash. Open addressing: a file may have a million lines.

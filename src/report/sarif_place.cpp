@@ -77,7 +77,7 @@ void SarifPlaces::write_artifact(JsonWriter& json, const text::Source& source) {
     json.raw(file(source).artifact);
 }
 
-void SarifPlaces::write_coordinates(JsonWriter& json, const SourceLines& lines, Span span) {
+void SarifPlaces::write_coordinates(JsonWriter& json, SourceLines& lines, Span span) {
     const text::Position begin = lines.position_utf16(span.begin);
     const text::Position end = lines.position_utf16(span.end);
     json.field("startLine", begin.line);

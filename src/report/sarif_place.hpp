@@ -37,7 +37,7 @@ private:
         std::unique_ptr<LineHashes> hashes;
     };
     File& file(const text::Source& source);
-    void write_coordinates(JsonWriter& json, const SourceLines& lines, text::Span span);
+    void write_coordinates(JsonWriter& json, SourceLines& lines, text::Span span);
     void write_context(JsonWriter& json, SourceLines& lines, text::Span region);
 
     SourceTable sources_;

@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include "base/visible.hpp"
+#include "report/plain_text.hpp"
 #include "report/sarif_text.hpp"
 #include "report/source_lines.hpp"
 #include "report/subject_names.hpp"
@@ -176,7 +177,8 @@ void write(JsonWriter& json, const NotificationInfo& info) {
 }
 
 SarifMessage filled(std::string id, std::string_view format, std::vector<std::string> arguments) {
-    for (std::string& argument : arguments) argument = visible(argument);
+    for (std::string& argument : arguments)
+        if (plain_prefix<>(argument) < argument.size()) argument = visible(argument);
     SarifMessage message{std::move(id), std::move(arguments), {}};
     message.text = sarif_text(findings::format_message(format, message.arguments));
     return message;

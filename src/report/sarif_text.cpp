@@ -5,6 +5,7 @@
 
 #include "base/ascii.hpp"
 #include "base/visible.hpp"
+#include "report/plain_text.hpp"
 
 namespace iislint::report {
 namespace {
@@ -61,7 +62,10 @@ std::string pascal_case(std::string_view rule_name) {
     return out;
 }
 
-std::string sarif_text(std::string_view plain) { return escape(visible(plain), true); }
+std::string sarif_text(std::string_view plain) {
+    if (plain_prefix<'{', '}', '[', ']'>(plain) == plain.size()) return std::string(plain);
+    return escape(visible(plain), true);
+}
 
 std::string sarif_format(std::string_view format) { return escape(visible(format), false); }
 
@@ -111,6 +115,10 @@ ArtifactUri artifact_uri(std::string_view path) {
 }
 
 LogicalName logical_name(std::string_view xpath) {
+    const std::size_t last_slash = xpath.rfind('/');
+    if (last_slash != std::string_view::npos && xpath.substr(last_slash, 2) == "/@" &&
+        xpath.find(']', last_slash) == std::string_view::npos)
+        return {xpath.substr(last_slash + 2), true};
     std::size_t begin = 0;
     int depth = 0;
     char quote = '\0';

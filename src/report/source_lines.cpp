@@ -4,6 +4,7 @@
 #include <optional>
 
 #include "base/ascii.hpp"
+#include "report/plain_text.hpp"
 #include "report/redact.hpp"
 
 namespace iislint::report {
@@ -11,6 +12,12 @@ namespace {
 
 using text::Offset;
 using text::Span;
+
+// Up to here, looking at a line again is cheaper than looking it up.
+constexpr Offset short_line = 256;
+
+// How far from a place the beginning and the end of its tag are looked for.
+constexpr Offset far = 4096;
 
 std::size_t utf16_units(std::string_view text) {
     std::size_t units = 0;
@@ -23,9 +30,8 @@ std::size_t utf16_units(std::string_view text) {
 
 // A place before `range` from which the search for secrets can begin as if the file began there: the '<' that opens a
 // line. A few lines more are taken, since the name of a secret may stand in the element around it.
-std::optional<Offset> start_of_search(const SourceLines& lines, Span range) {
+std::optional<Offset> start_of_search(SourceLines& lines, Span range) {
     constexpr std::uint32_t lines_before = 4;
-    constexpr Offset far = 8192;
     const std::string_view text = lines.text();
     const std::uint32_t line = lines.line(range.begin);
     for (std::uint32_t n = line > lines_before ? line - lines_before : 1; n > 1; --n) {
@@ -40,8 +46,7 @@ std::optional<Offset> start_of_search(const SourceLines& lines, Span range) {
 }
 
 // The '<' behind the range's last line: by then a tag or a text that begins in the range has ended.
-std::optional<Offset> end_of_search(const SourceLines& lines, Span range) {
-    constexpr std::size_t far = 2048;
+std::optional<Offset> end_of_search(SourceLines& lines, Span range) {
     const std::string_view text = lines.text();
     const std::string_view behind = text.substr(range.end, far);
     const std::size_t line_end = std::max(lines.line_span(lines.line(range.end)).end, range.end) - range.end;
@@ -53,7 +58,34 @@ std::optional<Offset> end_of_search(const SourceLines& lines, Span range) {
 
 }  // namespace
 
-SourceLines::SourceLines(const text::Source& source) : source_(source), index_(source.text()) {}
+SourceLines::SourceLines(const text::Source& source)
+    : source_(source), index_(source.text()), last_line_span_(index_.full_line_span(1)) {}
+
+std::uint32_t SourceLines::line(Offset offset) {
+    if (offset < last_line_span_.begin || offset >= last_line_span_.end) {
+        last_line_ = index_.line(offset);
+        last_line_span_ = index_.full_line_span(last_line_);
+    }
+    return last_line_;
+}
+
+text::Position SourceLines::position(Offset offset) {
+    const std::uint32_t at = line(offset);
+    const Offset begin = last_line_span_.begin;
+    if (offset < begin || offset - begin > short_line) return index_.position(offset);
+    const std::string_view before = Span{begin, offset}.in(text());
+    if (plain_prefix<>(before) < before.size()) return index_.position(offset);
+    return {at, offset - begin + 1};
+}
+
+text::Position SourceLines::position_utf16(Offset offset) {
+    const std::uint32_t at = line(offset);
+    const Offset begin = last_line_span_.begin;
+    if (offset < begin || offset - begin > short_line) return index_.position_utf16(offset);
+    const std::string_view before = Span{begin, offset}.in(text());
+    if (plain_prefix<>(before) < before.size()) return index_.position_utf16(offset);
+    return {at, offset - begin + 1};
+}
 
 std::size_t SourceLines::file_offset(Offset offset) {
     if (source_.encoding() == text::Encoding::utf8) return source_.file_offset(offset);
@@ -79,13 +111,18 @@ const std::vector<Span>& SourceLines::secrets(Span range) {
     found_.clear();
     const std::vector<Span>* known = &searched_secrets_;
     if (range.begin < searched_.begin || range.end > searched_.end) {
-        const std::optional<Offset> begin = start_of_search(*this, range);
-        const std::optional<Offset> end = end_of_search(*this, range);
+        // Whole lines and a few more: the next question is mostly about them.
+        const std::uint32_t last_line = std::min(line(range.end) + 2, line_count());
+        Span wanted{std::min(line_span(line(range.begin)).begin, range.begin),
+                    std::max(line_span(last_line).end, range.end)};
+        if (wanted.size() > range.size() + far) wanted = range;
+        const std::optional<Offset> begin = start_of_search(*this, wanted);
+        const std::optional<Offset> end = end_of_search(*this, wanted);
         if (begin && end) {
-            searched_secrets_ = secret_spans(Span{*begin, *end}.in(source_.text()));
+            searched_secrets_ = secret_spans(Span{*begin, *end}.in(text()));
             for (Span& secret : searched_secrets_) secret = {secret.begin + *begin, secret.end + *begin};
-            // What lies around the range was read only to understand the rest.
-            searched_ = range;
+            // What lies around was read only to understand the rest.
+            searched_ = wanted;
         } else {
             known = &all_secrets();
         }

@@ -28,12 +28,12 @@ public:
     const text::Source& source() const { return source_; }
     std::string_view text() const { return source_.text(); }
     std::uint32_t line_count() const { return index_.line_count(); }
-    std::uint32_t line(text::Offset offset) const { return index_.line(offset); }
+    std::uint32_t line(text::Offset offset);
     // Without the line end; line 1 begins after a byte order mark.
     text::Span line_span(std::uint32_t line) const { return index_.line_span(line); }
     // Columns in code points, and in UTF-16 code units.
-    text::Position position(text::Offset offset) const { return index_.position(offset); }
-    text::Position position_utf16(text::Offset offset) const { return index_.position_utf16(offset); }
+    text::Position position(text::Offset offset);
+    text::Position position_utf16(text::Offset offset);
     // As Source::file_offset.
     std::size_t file_offset(text::Offset offset);
     // Secrets that touch the range, sorted. Valid until the next call.
@@ -45,6 +45,9 @@ private:
 
     const text::Source& source_;
     text::LineIndex index_;
+    // The line that was asked for last, with its end.
+    std::uint32_t last_line_ = 1;
+    text::Span last_line_span_;
     text::Offset last_file_offset_at_ = 0;
     std::size_t last_file_offset_ = 0;
     bool knows_all_secrets_ = false;

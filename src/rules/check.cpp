@@ -7,8 +7,11 @@ namespace iislint::rules {
 namespace {
 
 bool fires(const Rule& rule, const Object& object, Evaluator& evaluator) {
-    if (rule.where && !rule.where->holds(object, evaluator)) return false;
-    return rule.condition && rule.condition->holds(object, evaluator) == rule.denies;
+    if (!rule.condition) return false;
+    const auto applies = [&] { return !rule.where || rule.where->holds(object, evaluator); };
+    const auto violated = [&] { return rule.condition->holds(object, evaluator) == rule.denies; };
+    const bool where_first = rule.where && rule.where->cost() < rule.condition->cost();
+    return where_first ? applies() && violated() : violated() && applies();
 }
 
 // The section's element stands in a scope of this very configuration path.

@@ -109,6 +109,9 @@ public:
                 if (!child) return child.error();
                 condition.children_.push_back(std::move(*child));
             }
+            // The result does not depend on the order; the time does.
+            std::stable_sort(condition.children_.begin(), condition.children_.end(),
+                             [](const Condition& a, const Condition& b) { return a.cost() < b.cost(); });
             return condition;
         }
         return node.contains("count") ? compile_count(node, base, pointer, depth)
@@ -309,6 +312,27 @@ private:
     }
 };
 
+int Condition::cost() const {
+    constexpr int of_attribute = 1;
+    constexpr int of_section = 4;
+    constexpr int of_pattern = 16;
+    constexpr int of_count = 8;
+    switch (kind_) {
+        case Kind::compare:
+            return (field_.kind == Field::Kind::fact ? field_.fact->cost
+                    : field_.section != nullptr      ? of_section
+                                                     : of_attribute) +
+                   (comparison_ == Comparison::match ? of_pattern : 0);
+        case Kind::count:
+            return of_count;
+        default:
+            break;
+    }
+    int sum = 0;
+    for (const Condition& child : children_) sum += child.cost();
+    return sum;
+}
+
 bool Condition::holds(const Object& object, Evaluator& evaluator) const {
     switch (kind_) {
         case Kind::all_of:
@@ -322,10 +346,10 @@ bool Condition::holds(const Object& object, Evaluator& evaluator) const {
         case Kind::count: {
             Value value;
             value.available = value.is_fact = value.is_number = true;
-            for (const config::Entry& entry : evaluator.entries(object, field_)) {
+            value.number = evaluator.count(object, field_, this, [&](const config::Entry& entry) {
                 const Object as_entry{ObjectKind::entry, object.server, object.index, &entry, nullptr};
-                if (children_.empty() || children_.front().holds(as_entry, evaluator)) ++value.number;
-            }
+                return children_.empty() || children_.front().holds(as_entry, evaluator);
+            });
             return compare(value) != negated_;
         }
         case Kind::compare:

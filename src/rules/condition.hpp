@@ -42,6 +42,8 @@ enum class Comparison : std::uint8_t {
 class Condition {
 public:
     bool holds(const Object& object, Evaluator& evaluator) const;
+    // How long an answer takes, in arbitrary units; what is quick is asked first.
+    int cost() const;
     // Every field compared, in the order of the rule, counts' inner fields left out.
     void collect_fields(std::vector<const Field*>& out) const;
 

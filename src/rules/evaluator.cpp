@@ -13,7 +13,7 @@ using config::Layers;
 using config::no_index;
 using config::Server;
 
-constexpr std::size_t cached_collections = 8;
+constexpr std::size_t cached_collections = 16;
 
 // The application whose configuration path an object's sections are read at; no_index: the server's own level.
 std::uint32_t application_of(const Object& object) {
@@ -114,18 +114,38 @@ Layers Evaluator::layers(const Object& object, const Field& field) {
     }
 }
 
-std::vector<config::Entry> Evaluator::entries(const Object& object, const Field& field) {
+Evaluator::CachedEntries& Evaluator::cached_entries(const Object& object, const Field& field) {
+    const Layers from = layers(object, field);
+    for (CachedEntries& cached : entries_)
+        if (cached.collection == field.collection && same(from, cached.layers)) return cached;
+    CachedEntries* target = &unshared_;
+    if (field.section != nullptr) {
+        if (entries_.size() == cached_collections) entries_.pop_front();
+        target = &entries_.emplace_back();
+        target->layers.assign(from.begin(), from.end());
+    }
+    target->collection = field.collection;
+    target->entries = config::collect(from, field.path.steps, *field.collection);
+    target->counts.clear();
+    return *target;
+}
+
+std::span<const config::Entry> Evaluator::entries(const Object& object, const Field& field) {
     const std::optional<Object> target = navigate(object, field);
     if (!target || field.collection == nullptr) return {};
-    const Layers from = layers(*target, field);
-    for (const CachedEntries& cached : entries_)
-        if (cached.collection == field.collection && same(from, cached.layers)) return cached.entries;
-    std::vector<config::Entry> result = config::collect(from, field.path.steps, *field.collection);
-    if (field.section != nullptr) {
-        if (entries_.size() == cached_collections) entries_.erase(entries_.begin());
-        entries_.push_back({field.collection, {from.begin(), from.end()}, result});
-    }
-    return result;
+    return cached_entries(*target, field).entries;
+}
+
+std::int64_t Evaluator::count(const Object& object, const Field& field, const void* key,
+                              const std::function<bool(const config::Entry&)>& holds) {
+    const std::optional<Object> target = navigate(object, field);
+    if (!target || field.collection == nullptr) return 0;
+    CachedEntries& cached = cached_entries(*target, field);
+    for (const auto& [known, number] : cached.counts)
+        if (known == key) return number;
+    const std::int64_t number = std::count_if(cached.entries.begin(), cached.entries.end(), holds);
+    cached.counts.emplace_back(key, number);
+    return number;
 }
 
 Value Evaluator::value(const Object& object, const Field& field) {

@@ -7,7 +7,10 @@
 #pragma once
 
 #include <cstdint>
+#include <deque>
+#include <functional>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -36,8 +39,12 @@ public:
     const CheckOptions& options() const { return options_; }
 
     Value value(const Object& object, const Field& field);
-    // Effective entries of a collection field.
-    std::vector<config::Entry> entries(const Object& object, const Field& field);
+    // Effective entries of a collection field. Valid until the next call.
+    std::span<const config::Entry> entries(const Object& object, const Field& field);
+    // How many entries hold; `holds` must depend on the entry alone. `key` tells conditions apart: applications that
+    // share a collection are counted once.
+    std::int64_t count(const Object& object, const Field& field, const void* key,
+                       const std::function<bool(const config::Entry&)>& holds);
     // The object that a field with navigation leads to.
     std::optional<Object> navigate(const Object& object, const Field& field) const;
     // Layers that the field's steps start from, nearest first. Valid until the next call.
@@ -61,13 +68,16 @@ private:
     std::vector<config::Scope> scopes_;
     std::vector<CachedSection> sections_;
     std::size_t sections_used_ = 0;
-    // Entries of the last collections, by the layers they came from: many applications share them.
+    // Entries of the last sections' collections, by the layers they came from: many applications share them.
     struct CachedEntries {
         const config::CollectionSchema* collection = nullptr;
         std::vector<config::Layer> layers;
         std::vector<config::Entry> entries;
+        std::vector<std::pair<const void*, std::int64_t>> counts;
     };
-    std::vector<CachedEntries> entries_;
+    CachedEntries& cached_entries(const Object& object, const Field& field);
+    std::deque<CachedEntries> entries_;
+    CachedEntries unshared_;  // of an object's own collection
 };
 
 }  // namespace iislint::rules

@@ -50,47 +50,39 @@ const ApplicationPool& pool_of(const Object& object) { return object.server->poo
 const Application& application_of(const Object& object) { return object.server->applications()[object.index]; }
 
 // Fields that facts read, compiled once.
-const Field& field(ObjectKind object, std::string_view path) {
-    struct Known {
-        ObjectKind object;
-        std::string_view path;
-        Field field;
-    };
-    static const std::vector<Known> known = [] {
-        std::vector<Known> fields;
-        const std::pair<ObjectKind, std::string_view> wanted[] = {
-            {ObjectKind::application_pool, "@startMode"},
-            {ObjectKind::application_pool, "@managedRuntimeVersion"},
-            {ObjectKind::application_pool, "processModel/@idleTimeout"},
-            {ObjectKind::application_pool, "processModel/@idleTimeoutAction"},
-            {ObjectKind::application_pool, "recycling/periodicRestart/@time"},
-            {ObjectKind::site, "@serverAutoStart"},
-            {ObjectKind::application, "@preloadEnabled"},
-            {ObjectKind::application, "@serviceAutoStartEnabled"},
-            {ObjectKind::application, "@serviceAutoStartProvider"},
-            {ObjectKind::application, "system.applicationHost/serviceAutoStartProviders/add[*]"},
-            {ObjectKind::application, "system.webServer/handlers/add[*]"},
-            {ObjectKind::application, "system.webServer/applicationInitialization/add[*]"},
-        };
-        for (const auto& [kind, path_text] : wanted) {
-            Result<Field> compiled = compile_field(path_text, {kind, nullptr, nullptr});
-            if (compiled) fields.push_back({kind, path_text, std::move(*compiled)});
-        }
-        return fields;
-    }();
-    return std::find_if(known.begin(), known.end(),
-                        [&](const Known& k) { return k.object == object && k.path == path; })
-        ->field;
+struct FactFields {
+    Field start_mode = of(ObjectKind::application_pool, "@startMode");
+    Field runtime_version = of(ObjectKind::application_pool, "@managedRuntimeVersion");
+    Field idle_timeout = of(ObjectKind::application_pool, "processModel/@idleTimeout");
+    Field idle_timeout_action = of(ObjectKind::application_pool, "processModel/@idleTimeoutAction");
+    Field restart_time = of(ObjectKind::application_pool, "recycling/periodicRestart/@time");
+    Field server_auto_start = of(ObjectKind::site, "@serverAutoStart");
+    Field preload_enabled = of(ObjectKind::application, "@preloadEnabled");
+    Field service_auto_start = of(ObjectKind::application, "@serviceAutoStartEnabled");
+    Field service_auto_start_provider = of(ObjectKind::application, "@serviceAutoStartProvider");
+    Field providers = of(ObjectKind::application, "system.applicationHost/serviceAutoStartProviders/add[*]");
+    Field handlers = of(ObjectKind::application, "system.webServer/handlers/add[*]");
+    Field warmup_pages = of(ObjectKind::application, "system.webServer/applicationInitialization/add[*]");
+
+private:
+    static Field of(ObjectKind object, std::string_view path) {
+        return *compile_field(path, {object, nullptr, nullptr});
+    }
+};
+
+const FactFields& fields() {
+    static const FactFields known;
+    return known;
 }
 
-bool is_on(const Object& object, std::string_view path, Evaluator& evaluator) {
-    return equal_ignore_case(evaluator.value(object, field(object.kind, path)).text(), "true");
+bool is_on(const Object& object, const Field& field, Evaluator& evaluator) {
+    return equal_ignore_case(evaluator.value(object, field).text(), "true");
 }
 
 // A site that comes up with the server: serverAutoStart, and not stopped in the snapshot.
 bool site_starts(const Object& object, std::uint32_t site, Evaluator& evaluator) {
     const Object as_site{ObjectKind::site, object.server, site, nullptr, nullptr};
-    if (!is_on(as_site, "@serverAutoStart", evaluator)) return false;
+    if (!is_on(as_site, fields().server_auto_start, evaluator)) return false;
     const config::ServerState* state = evaluator.options().state;
     const config::ServerState::Object* seen =
         state == nullptr ? nullptr : state->site(object.server->sites()[site].name);
@@ -134,8 +126,8 @@ std::int64_t recycle_at(Evaluator& evaluator) {
     return evaluator.options().recycle_at.value_or(two_in_the_morning);
 }
 
-std::int64_t seconds_of(const Object& object, std::string_view path, Evaluator& evaluator) {
-    const Value value = evaluator.value(object, field(object.kind, path));
+std::int64_t seconds_of(const Object& object, const Field& field, Evaluator& evaluator) {
+    const Value value = evaluator.value(object, field);
     return config::parse_time_span(value.text()).value_or(0);
 }
 
@@ -151,8 +143,7 @@ bool is_core_module(std::string_view modules) {
 }
 
 bool is_asp_net_core(const Object& object, Evaluator& evaluator) {
-    for (const config::Entry& entry :
-         evaluator.entries(object, field(object.kind, "system.webServer/handlers/add[*]"))) {
+    for (const config::Entry& entry : evaluator.entries(object, fields().handlers)) {
         const xml::AttributeId modules = entry.file->document().find(entry.node, config::name::modules);
         if (modules != xml::no_attribute && is_core_module(entry.file->document().value(modules))) return true;
     }
@@ -189,7 +180,7 @@ bool is_asp_net(const Object& object, Evaluator& evaluator) {
     if (!object.server->is_known()) return has_http_runtime;
     if (application.pool == no_index) return false;
     const Object pool{ObjectKind::application_pool, object.server, application.pool, nullptr, nullptr};
-    return !evaluator.value(pool, field(pool.kind, "@managedRuntimeVersion")).text().empty();
+    return !evaluator.value(pool, fields().runtime_version).text().empty();
 }
 
 // Only what is known counts: the application's folder is mapped, and no web.config on its path brings code.
@@ -216,11 +207,10 @@ bool is_static_only(const Object& object, Evaluator& evaluator) {
 }
 
 bool service_auto_start_works(const Object& object, Evaluator& evaluator) {
-    if (!is_on(object, "@serviceAutoStartEnabled", evaluator)) return false;
-    const std::string provider(evaluator.value(object, field(object.kind, "@serviceAutoStartProvider")).text());
+    if (!is_on(object, fields().service_auto_start, evaluator)) return false;
+    const std::string provider(evaluator.value(object, fields().service_auto_start_provider).text());
     if (provider.empty()) return false;
-    const Field& providers = field(object.kind, "system.applicationHost/serviceAutoStartProviders/add[*]");
-    const std::vector<config::Entry> entries = evaluator.entries(object, providers);
+    const std::span<const config::Entry> entries = evaluator.entries(object, fields().providers);
     return std::any_of(entries.begin(), entries.end(), [&](const config::Entry& entry) {
         const xml::AttributeId name = entry.file->document().find(entry.node, config::name::name);
         return name != xml::no_attribute && entry.file->document().value(name) == provider;
@@ -252,100 +242,97 @@ constexpr ObjectKind application_kind = ObjectKind::application;
 constexpr ObjectKind directory_kind = ObjectKind::virtual_directory;
 
 const Fact facts[] = {
-    {"applicationCount", pool_kind, false, FactType::integer,
+    {"applicationCount", pool_kind, false, FactType::integer, 2,
      [](const Object& o, Evaluator&) { return integer(pool_of(o).applications.size()); }},
-    {"applicationNames", pool_kind, false, FactType::text,
+    {"applicationNames", pool_kind, false, FactType::text, 8,
      [](const Object& o, Evaluator&) { return text(application_names(o)); }},
-    {"siteCount", pool_kind, false, FactType::integer,
+    {"siteCount", pool_kind, false, FactType::integer, 8,
      [](const Object& o, Evaluator&) { return integer(count_sites(o, [](std::uint32_t) { return true; })); }},
-    {"startingSiteCount", pool_kind, false, FactType::integer,
+    {"startingSiteCount", pool_kind, false, FactType::integer, 12,
      [](const Object& o, Evaluator& e) {
          return integer(count_sites(o, [&](std::uint32_t site) { return site_starts(o, site, e); }));
      }},
-    {"preloadedApplicationCount", pool_kind, false, FactType::integer,
+    {"preloadedApplicationCount", pool_kind, false, FactType::integer, 8,
      [](const Object& o, Evaluator& e) {
          return integer(static_cast<std::size_t>(
              std::count_if(pool_of(o).applications.begin(), pool_of(o).applications.end(), [&](std::uint32_t index) {
-                 return is_on({ObjectKind::application, o.server, index, nullptr, nullptr}, "@preloadEnabled", e);
+                 return is_on({ObjectKind::application, o.server, index, nullptr, nullptr}, fields().preload_enabled,
+                              e);
              })));
      }},
-    {"vendorManaged", pool_kind, false, FactType::boolean,
+    {"vendorManaged", pool_kind, false, FactType::boolean, 4,
      [](const Object& o, Evaluator&) { return boolean(is_vendor_pool_name(pool_of(o).name)); }},
-    {"stock", pool_kind, false, FactType::boolean,
+    {"stock", pool_kind, false, FactType::boolean, 4,
      [](const Object& o, Evaluator&) { return boolean(is_stock_pool_name(pool_of(o).name)); }},
-    {"meantToStop", pool_kind, false, FactType::boolean,
+    {"meantToStop", pool_kind, false, FactType::boolean, 2,
      [](const Object& o, Evaluator& e) { return boolean(meant_to_stop(o, e)); }},
-    {"statedBy", pool_kind, false, FactType::text,
+    {"statedBy", pool_kind, false, FactType::text, 2,
      [](const Object& o, Evaluator& e) {
          if (declared_stopped(o, e)) return text("--stopped");
          const config::ServerState::Object* seen = seen_pool(o, e);
          return seen == nullptr ? text("") : text(fmt::format("{} in {}", seen->state, seen->source));
      }},
-    {"state", pool_kind, false, FactType::text, [](const Object& o, Evaluator& e) { return text(pool_state(o, e)); }},
-    {"state", site_kind, false, FactType::text,
+    {"state", pool_kind, false, FactType::text, 2,
+     [](const Object& o, Evaluator& e) { return text(pool_state(o, e)); }},
+    {"state", site_kind, false, FactType::text, 2,
      [](const Object& o, Evaluator& e) {
          const config::ServerState* state = e.options().state;
          const config::ServerState::Object* seen =
              state == nullptr ? nullptr : state->site(o.server->sites()[o.index].name);
          return seen == nullptr ? text("") : text(seen->state);
      }},
-    {"workerProcessCount", pool_kind, false, FactType::integer,
+    {"workerProcessCount", pool_kind, false, FactType::integer, 2,
      [](const Object& o, Evaluator& e) {
          return integer(e.options().state == nullptr ? 0 : e.options().state->worker_processes(pool_of(o).name).size());
      }},
-    {"workerProcessIds", pool_kind, false, FactType::text,
+    {"workerProcessIds", pool_kind, false, FactType::text, 2,
      [](const Object& o, Evaluator& e) {
          if (e.options().state == nullptr) return text("");
          return text(fmt::format("{}", fmt::join(e.options().state->worker_processes(pool_of(o).name), ", ")));
      }},
-    {"recycleDrift", pool_kind, false, FactType::time_span,
+    {"recycleDrift", pool_kind, false, FactType::time_span, 2,
+     [](const Object& o, Evaluator& e) { return time_span(seconds_of(o, fields().restart_time, e) % 86400); }},
+    {"longLived", pool_kind, false, FactType::boolean, 4,
      [](const Object& o, Evaluator& e) {
-         return time_span(seconds_of(o, "recycling/periodicRestart/@time", e) % 86400);
+         return boolean(equal_ignore_case(e.value(o, fields().start_mode).text(), "AlwaysRunning") ||
+                        seconds_of(o, fields().idle_timeout, e) == 0 ||
+                        equal_ignore_case(e.value(o, fields().idle_timeout_action).text(), "Suspend"));
      }},
-    {"longLived", pool_kind, false, FactType::boolean,
-     [](const Object& o, Evaluator& e) {
-         return boolean(
-             equal_ignore_case(e.value(o, field(o.kind, "@startMode")).text(), "AlwaysRunning") ||
-             seconds_of(o, "processModel/@idleTimeout", e) == 0 ||
-             equal_ignore_case(e.value(o, field(o.kind, "processModel/@idleTimeoutAction")).text(), "Suspend"));
-     }},
-    {"recycleAt", pool_kind, false, FactType::time_span,
+    {"recycleAt", pool_kind, false, FactType::time_span, 2,
      [](const Object&, Evaluator& e) { return time_span(recycle_at(e)); }},
-    {"recycleHourGiven", pool_kind, false, FactType::boolean,
+    {"recycleHourGiven", pool_kind, false, FactType::boolean, 2,
      [](const Object&, Evaluator& e) { return boolean(e.options().recycle_at.has_value()); }},
-    {"serverComplete", pool_kind, true, FactType::boolean,
+    {"serverComplete", pool_kind, true, FactType::boolean, 2,
      [](const Object& o, Evaluator&) { return boolean(o.server->is_known() && o.server->is_complete()); }},
-    {"isIisExpress", pool_kind, true, FactType::boolean,
+    {"isIisExpress", pool_kind, true, FactType::boolean, 2,
      [](const Object& o, Evaluator&) { return boolean(o.server->is_iis_express()); }},
-    {"name", application_kind, false, FactType::text,
+    {"name", application_kind, false, FactType::text, 2,
      [](const Object& o, Evaluator&) {
          return text(o.server->is_known() ? o.server->application_name(o.index) : o.server->file().path());
      }},
-    {"name", directory_kind, false, FactType::text,
+    {"name", directory_kind, false, FactType::text, 2,
      [](const Object& o, Evaluator&) {
          const config::VirtualDirectory& directory = o.server->virtual_directories()[o.index];
          std::string name = o.server->application_name(directory.application);
          if (name.ends_with('/')) name.pop_back();
          return text(name + std::string(directory.path));
      }},
-    {"poolName", application_kind, false, FactType::text,
+    {"poolName", application_kind, false, FactType::text, 2,
      [](const Object& o, Evaluator&) { return text(application_of(o).pool_name); }},
-    {"poolDefined", application_kind, false, FactType::boolean,
+    {"poolDefined", application_kind, false, FactType::boolean, 2,
      [](const Object& o, Evaluator&) { return boolean(application_of(o).pool != no_index); }},
-    {"poolSuggestion", application_kind, false, FactType::text,
+    {"poolSuggestion", application_kind, false, FactType::text, 64,
      [](const Object& o, Evaluator&) { return text(pool_suggestion(o)); }},
-    {"aspNet", application_kind, false, FactType::boolean,
+    {"aspNet", application_kind, false, FactType::boolean, 32,
      [](const Object& o, Evaluator& e) { return boolean(is_asp_net(o, e)); }},
-    {"aspNetCore", application_kind, false, FactType::boolean,
+    {"aspNetCore", application_kind, false, FactType::boolean, 16,
      [](const Object& o, Evaluator& e) { return boolean(is_asp_net_core(o, e)); }},
-    {"staticOnly", application_kind, false, FactType::boolean,
+    {"staticOnly", application_kind, false, FactType::boolean, 16,
      [](const Object& o, Evaluator& e) { return boolean(is_static_only(o, e)); }},
-    {"serviceAutoStartWorks", application_kind, false, FactType::boolean,
+    {"serviceAutoStartWorks", application_kind, false, FactType::boolean, 8,
      [](const Object& o, Evaluator& e) { return boolean(service_auto_start_works(o, e)); }},
-    {"warmupPageCount", application_kind, false, FactType::integer,
-     [](const Object& o, Evaluator& e) {
-         return integer(e.entries(o, field(o.kind, "system.webServer/applicationInitialization/add[*]")).size());
-     }},
+    {"warmupPageCount", application_kind, false, FactType::integer, 6,
+     [](const Object& o, Evaluator& e) { return integer(e.entries(o, fields().warmup_pages).size()); }},
 };
 
 bool is_guid(std::string_view name) {

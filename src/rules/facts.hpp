@@ -17,6 +17,7 @@ struct Fact {
     ObjectKind object;
     bool of_every_object;  // then `object` does not matter
     FactType type;
+    int cost;  // as Condition::cost: 1 for a look-up, more where sections are read
     Value (*read)(const Object&, Evaluator&);
 };
 

@@ -9,6 +9,7 @@
 
 #include <fmt/format.h>
 
+#include "base/byte_scan.hpp"
 #include "base/utf8.hpp"
 
 namespace iislint::text {
@@ -246,19 +247,21 @@ std::size_t Source::file_offset(Offset offset) const {
 }
 
 std::string_view Source::newline() const {
-    const std::string_view all = text();
-    std::size_t crlf = 0;
-    std::size_t lf = 0;
-    std::size_t cr = 0;
-    for (std::size_t i = 0; i < all.size(); ++i) {
-        if (all[i] == '\n') {
-            ++lf;
-        } else if (all[i] == '\r') {
-            const bool before_lf = i + 1 < all.size() && all[i + 1] == '\n';
-            ++(before_lf ? crlf : cr);
-            if (before_lf) ++i;
-        }
+    const char* known = newline_.text.load(std::memory_order_relaxed);
+    if (known == nullptr) {
+        known = count_newlines();
+        newline_.text.store(known, std::memory_order_relaxed);
     }
+    return known;
+}
+
+const char* Source::count_newlines() const {
+    const std::string_view all = text();
+    std::size_t lf = 0;
+    std::size_t crlf = 0;
+    for (std::size_t at = all.find('\n'); at != std::string_view::npos; at = all.find('\n', at + 1))
+        ++(at > 0 && all[at - 1] == '\r' ? crlf : lf);
+    const std::size_t cr = count_byte(all, '\r') - crlf;
     if (crlf != 0 && crlf >= lf && crlf >= cr) return "\r\n";
     return cr > lf ? "\r" : "\n";
 }

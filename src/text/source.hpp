@@ -8,6 +8,7 @@
 //   assert(source.encode(source.text()) == bytes);
 #pragma once
 
+#include <atomic>
 #include <memory>
 #include <optional>
 #include <string>
@@ -43,15 +44,28 @@ public:
     std::string encode(std::string_view text) const;
     // Byte offset into the file as it lies on disk. Constant time for UTF-8, linear for UTF-16.
     std::size_t file_offset(Offset offset) const;
-    // "\r\n", "\n" or "\r": the one most lines use; "\n" for a text without any.
+    // "\r\n", "\n" or "\r": the one most lines use; "\n" for a text without any. Counted once.
     std::string_view newline() const;
 
 private:
+    // Found at the first question, from any thread; the answer is always the same.
+    struct KnownNewline {
+        mutable std::atomic<const char*> text{nullptr};
+        KnownNewline() = default;
+        KnownNewline(KnownNewline&& other) noexcept : text(other.text.load()) {}
+        KnownNewline& operator=(KnownNewline&& other) noexcept {
+            text = other.text.load();
+            return *this;
+        }
+    };
+    const char* count_newlines() const;
+
     std::string path_;
     std::unique_ptr<const std::string> text_;
     Encoding encoding_ = Encoding::utf8;
     bool has_byte_order_mark_ = false;
     std::optional<DecodingProblem> problem_;
+    KnownNewline newline_;
 };
 
 }  // namespace iislint::text

@@ -5,6 +5,7 @@
 #include <cstring>
 
 #include "base/ascii.hpp"
+#include "base/byte_scan.hpp"
 #include "base/visible.hpp"
 
 namespace iislint::xml {
@@ -45,14 +46,13 @@ bool is_valid_reference(std::string_view body) {
 }  // namespace
 
 void check_characters(std::string_view text, ProblemList& problems) {
-    // The common case first, without a branch per byte, so that the compiler can vectorise it.
-    unsigned suspicious = 0;
-    for (char c : text) {
-        const auto u = static_cast<unsigned char>(c);
-        suspicious |=
-            static_cast<unsigned>((u < 0x20) & (u != 0x9) & (u != 0xA) & (u != 0xD)) | static_cast<unsigned>(u == 0xEF);
-    }
-    if (suspicious == 0) return;
+    // The common case first. A byte order mark begins like U+FFFE and is no reason to look closer.
+    const bool suspicious = any_byte(text.substr(text.starts_with("\xEF\xBB\xBF") ? 3 : 0), [](unsigned char c) {
+        const bool control = c < 0x20;
+        const bool blank = (c == 0x9) | (c == 0xA) | (c == 0xD);
+        return static_cast<unsigned char>((control & !blank) | (c == 0xEF));
+    });
+    if (!suspicious) return;
     for (std::size_t i = 0; i < text.size(); ++i) {
         const auto u = static_cast<unsigned char>(text[i]);
         const auto at = static_cast<Offset>(i);

@@ -7,6 +7,7 @@
 #include <gtest/gtest.h>
 #include <linux/fs.h>
 #include <sys/ioctl.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/un.h>
@@ -386,12 +387,18 @@ TEST(DiskFiles, ReplacesMoreFilesThanAProcessMayOpen) {
     const TemporaryDirectory directory;
     DiskFiles files;
     std::vector<Replacement> replacements;
-    for (int i = 0; i < 1100; ++i)
+    for (int i = 0; i < 40; ++i)
         replacements.push_back(replacement_of(files, directory.write(std::to_string(i), "old"), "new"));
+    rlimit usual{};
+    ASSERT_EQ(::getrlimit(RLIMIT_NOFILE, &usual), 0);
+    rlimit few = usual;
+    few.rlim_cur = 20;
+    ASSERT_EQ(::setrlimit(RLIMIT_NOFILE, &few), 0);
     const Result<void> done = files.replace(replacements);
+    ASSERT_EQ(::setrlimit(RLIMIT_NOFILE, &usual), 0);
     ASSERT_TRUE(done) << message_of(done);
-    EXPECT_EQ(directory.read("1099"), "new");
-    EXPECT_EQ(directory.names().size(), 1100U);
+    EXPECT_EQ(directory.read("39"), "new");
+    EXPECT_EQ(directory.names().size(), 40U);
 }
 
 }  // namespace
