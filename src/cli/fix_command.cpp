@@ -68,7 +68,10 @@ int fix(const FixOptions& options, Files& files, const Streams& streams) {
         say(streams, fault + "; this is a bug of the rule, please report it");
         trouble = true;
     }
-    if (!run.stable) say(streams, fmt::format("stopped after {} passes; run fix again for the rest", run.passes));
+    if (!run.stable)
+        say(streams,
+            fmt::format("stopped after {} passes: the fixes of some rules undo each other; choose with --select",
+                        run.passes + 1));
 
     const bool from_stdin =
         std::find(options.common.paths.begin(), options.common.paths.end(), "-") != options.common.paths.end();

@@ -259,6 +259,9 @@ private:
         const std::optional<config::IisVersion> version =
             options.iis_version ? options.iis_version : settings.iis_version;
         if (version) context->options.iis_version = *version;
+        context->options.folder_exists = [disk = &files_](const std::string& folder) {
+            return disk->kind(folder) == PathKind::directory;
+        };
         for (const std::string& path : context->state_files) {
             Result<FileContent> content = files_.read(path, Project::file_size_limit);
             if (!content) return content.error();

@@ -1,8 +1,12 @@
 #include "config/config_file.hpp"
 
+#include <algorithm>
+#include <iterator>
+#include <optional>
 #include <utility>
 
 #include "base/ascii.hpp"
+#include "base/visible.hpp"
 #include "config/schema_names.hpp"
 #include "xml/parse.hpp"
 
@@ -35,6 +39,46 @@ FileRole role_of(std::string_view path, const xml::Document& document) {
     return holds_server_group ? FileRole::server : FileRole::web;
 }
 
+// The name in <?xml … encoding="…"?>, or nothing.
+std::string_view declared_encoding(const xml::Document& document, xml::Span& place) {
+    const NodeId first = document.first_top_level();
+    if (first == no_node || document.node(first).kind != xml::NodeKind::declaration) return {};
+    const std::string_view text = document.span(first).in(document.text());
+    const std::size_t key = text.find("encoding");
+    const std::size_t quote = key == std::string_view::npos ? key : text.find_first_of("\"'", key);
+    if (quote == std::string_view::npos) return {};
+    const std::size_t end = text.find(text[quote], quote + 1);
+    if (end == std::string_view::npos) return {};
+    const text::Offset begin = document.span(first).begin + static_cast<text::Offset>(quote + 1);
+    place = {begin, begin + static_cast<text::Offset>(end - quote - 1)};
+    return place.in(document.text());
+}
+
+bool is_known_encoding(std::string_view name) {
+    static constexpr std::string_view prefixes[] = {"utf-", "utf8", "iso-",  "iso_", "windows-", "us-ascii", "ascii",
+                                                    "ibm",  "cp",   "latin", "big5", "gb",       "hz-",      "shift",
+                                                    "sjis", "euc-", "koi8",  "mac",  "x-",       "csu",      "cswin",
+                                                    "ks_c", "tis-", "ucs-",  "dos-", "unicode"};
+    return std::any_of(std::begin(prefixes), std::end(prefixes),
+                       [&](std::string_view prefix) { return starts_with_ignore_case(name, prefix); });
+}
+
+// A reader refuses a declaration that contradicts the bytes (XML 1.0, section 4.3.3). A byte order mark decides for
+// UTF-16 files, whose declaration is often wrong and never read.
+std::optional<xml::SyntaxProblem> contradicting_encoding(const text::Source& source, const xml::Document& document) {
+    if (source.encoding() != text::Encoding::utf8) return std::nullopt;
+    xml::Span place;
+    const std::string_view name = declared_encoding(document, place);
+    if (name.empty()) return std::nullopt;
+    if (starts_with_ignore_case(name, "utf-16") || equal_ignore_case(name, "unicode"))
+        return xml::SyntaxProblem{"The declaration says '" + visible(name) + "', but the file is UTF-8; write utf-8.",
+                                  place};
+    if (!is_known_encoding(name))
+        return xml::SyntaxProblem{"The encoding '" + visible(name.substr(0, 40)) + "' is not known; write utf-8.",
+                                  place};
+    return std::nullopt;
+}
+
 }  // namespace
 
 ConfigFile::ConfigFile(std::string path, FileContent content)
@@ -47,6 +91,9 @@ ConfigFile::ConfigFile(std::string path, FileContent content)
     }
     xml::ParseResult parsed = xml::parse(source_.text(), names());
     problems_ = std::move(parsed.problems);
+    if (problems_.empty())
+        if (std::optional<xml::SyntaxProblem> problem = contradicting_encoding(source_, parsed.document))
+            problems_.push_back(std::move(*problem));
     if (problems_.empty()) {
         document_ = std::move(parsed.document);
         index();

@@ -8,10 +8,11 @@
 namespace iislint::config {
 namespace {
 
+// Forward slashes, one at a time, none at the end; letter case stays.
 std::string normalize_windows(std::string_view path) {
     std::string out;
     for (char c : path) {
-        const char slash = c == '\\' ? '/' : lower(c);
+        const char slash = c == '\\' ? '/' : c;
         // A UNC path keeps its two leading slashes.
         if (slash == '/' && out.size() > 1 && out.back() == '/') continue;
         out.push_back(slash);
@@ -49,7 +50,7 @@ std::string normalize_local_path(std::string_view path) {
 }
 
 void PathMap::add(std::string_view windows_path, std::string local_path) {
-    Entry entry{normalize_windows(windows_path), normalize_local_path(local_path)};
+    Entry entry{to_lower(normalize_windows(windows_path)), normalize_local_path(local_path)};
     const auto longer = [](const Entry& a, const Entry& b) { return a.windows.size() > b.windows.size(); };
     entries_.insert(std::upper_bound(entries_.begin(), entries_.end(), entry, longer), std::move(entry));
 }
@@ -67,15 +68,11 @@ std::optional<std::string> PathMap::find(std::string_view windows_path) const {
     if (entries_.empty()) return std::nullopt;
     const std::string wanted = normalize_windows(windows_path);
     for (const Entry& entry : entries_) {
-        if (!wanted.starts_with(entry.windows)) continue;
+        if (!starts_with_ignore_case(wanted, entry.windows)) continue;
         if (wanted.size() == entry.windows.size()) return entry.local;
         if (wanted[entry.windows.size()] != '/') continue;
         // The rest keeps the letter case it was written in.
-        std::string rest(windows_path);
-        std::replace(rest.begin(), rest.end(), '\\', '/');
-        const std::size_t keep = wanted.size() - entry.windows.size() - 1;
-        while (rest.ends_with('/')) rest.pop_back();
-        return normalize_local_path(join(entry.local, std::string_view(rest).substr(rest.size() - keep)));
+        return normalize_local_path(join(entry.local, std::string_view(wanted).substr(entry.windows.size() + 1)));
     }
     return std::nullopt;
 }

@@ -30,18 +30,22 @@ std::vector<NodeId> server_level_elements(const ConfigFile& file, const SectionS
     return nodes;
 }
 
-bool value_mentions_express(std::string_view value) {
-    for (std::string_view variable : {"%IIS_BIN%", "%IIS_USER_HOME%", "%IIS_SITES_HOME%"})
-        for (std::size_t at = value.find('%'); at != std::string_view::npos; at = value.find('%', at + 1))
-            if (starts_with_ignore_case(value.substr(at), variable)) return true;
+bool text_mentions_express(std::string_view text) {
+    for (std::size_t at = text.find('%'); at != std::string_view::npos; at = text.find('%', at + 1))
+        for (std::string_view variable : {"%IIS_BIN%", "%IIS_USER_HOME%", "%IIS_SITES_HOME%"})
+            if (starts_with_ignore_case(text.substr(at), variable)) return true;
     return false;
 }
 
-// Physical paths and module images are where IIS Express's variables stand.
+// A value that uses one of IIS Express's variables; a comment does not count.
 bool mentions_express(const ConfigFile& file) {
-    const std::string_view text = file.document().text();
-    for (std::size_t at = text.find("%IIS_"); at != std::string_view::npos; at = text.find("%IIS_", at + 1))
-        if (value_mentions_express(text.substr(at, 20))) return true;
+    const xml::Document& document = file.document();
+    if (!text_mentions_express(document.text())) return false;
+    for (NodeId node = 0; node < document.node_count(); ++node) {
+        const xml::Node& n = document.node(node);
+        for (std::uint32_t a = n.first_attribute; a < n.first_attribute + n.attribute_count; ++a)
+            if (text_mentions_express(document.value(a))) return true;
+    }
     return false;
 }
 
@@ -117,6 +121,7 @@ void Server::read_sites() {
         const Layer site_defaults = child_layer(sites_layer, name::siteDefaults);
         const Layer top_application_defaults = child_layer(sites_layer, name::applicationDefaults);
         const Layer top_directory_defaults = child_layer(sites_layer, name::virtualDirectoryDefaults);
+        note_default_pool(top_application_defaults);
         for (NodeId node = document.first_element(element); node != no_node; node = document.next_element(node)) {
             if (document.name_id(node) != name::site) continue;
             Site site;
@@ -127,6 +132,7 @@ void Server::read_sites() {
             site.layers.push(site_defaults);
             site.first_application = static_cast<std::uint32_t>(applications_.size());
             const Layer application_defaults = child_layer(own, name::applicationDefaults);
+            note_default_pool(application_defaults);
             const Layer directory_defaults[] = {child_layer(own, name::virtualDirectoryDefaults),
                                                 top_directory_defaults};
             const auto index = static_cast<std::uint32_t>(sites_.size());
@@ -178,6 +184,13 @@ void Server::read_application(NodeId node, const Layer& site_defaults, const Lay
     application.virtual_directory_count =
         static_cast<std::uint32_t>(virtual_directories_.size()) - application.first_virtual_directory;
     applications_.push_back(std::move(application));
+}
+
+void Server::note_default_pool(const Layer& application_defaults) {
+    if (application_defaults.node == no_node) return;
+    const std::uint32_t pool =
+        find_pool(attribute_text(file_->document(), application_defaults.node, name::applicationPool));
+    if (pool != no_index) pools_[pool].named_in_defaults = true;
 }
 
 void Server::join_pools() {
@@ -256,7 +269,10 @@ void Server::attach_web_configs(const PathMap& map, const WebConfigFinder& find)
             const std::string_view url = own_url.substr(0, end);
             if (const std::optional<std::string> folder = folder_of(site, url)) {
                 const bool own = end == own_url.size();
-                application.content_known |= own;
+                if (own) {
+                    application.content_known = true;
+                    application.folder = *folder;
+                }
                 if (const ConfigFile* file = find(*folder)) {
                     application.web_configs.push_back({file, std::string(url)});
                     application.has_own_web_config |= own;

@@ -45,6 +45,7 @@ struct ApplicationPool {
     xml::NodeId node = xml::no_node;
     FixedLayers<2> layers;  // add, applicationPoolDefaults
     std::vector<std::uint32_t> applications;
+    bool named_in_defaults = false;  // an applicationDefaults element asks for it
 };
 
 struct Site {
@@ -73,6 +74,7 @@ struct Application {
     std::vector<WebConfig> web_configs;  // outermost first
     bool has_own_web_config = false;     // the last of them lies in the application's root folder
     bool content_known = false;          // its root folder is mapped
+    std::string folder;                  // that folder here
 };
 
 struct VirtualDirectory {
@@ -140,6 +142,7 @@ private:
     void read_sites();
     void read_application(xml::NodeId node, const Layer& site_defaults, const Layer& sites_defaults,
                           const Layer* directory_defaults, std::size_t directory_defaults_count);
+    void note_default_pool(const Layer& application_defaults);
     void join_pools();
     void index_locations();
 

@@ -1,10 +1,12 @@
 #include "config/server_state.hpp"
 
 #include <algorithm>
+#include <charconv>
 #include <optional>
 #include <utility>
 
 #include "base/ascii.hpp"
+#include "base/utf8.hpp"
 #include "base/visible.hpp"
 #include "text/source.hpp"
 
@@ -12,6 +14,21 @@ namespace iislint::config {
 namespace {
 
 using Attributes = std::vector<std::pair<std::string, std::string>>;
+
+// `&#228;` or `&#xE4;` at the front, taken off; nothing when it is no such reference.
+std::optional<char32_t> take_character_reference(std::string_view& text) {
+    const bool hexadecimal = text.starts_with("&#x");
+    if (!hexadecimal && !text.starts_with("&#")) return std::nullopt;
+    const std::string_view digits = text.substr(hexadecimal ? 3 : 2, text.find(';') - (hexadecimal ? 3 : 2));
+    std::uint32_t code = 0;
+    const auto [end, error] =
+        std::from_chars(digits.data(), digits.data() + digits.size(), code, hexadecimal ? 16 : 10);
+    const bool is_character = error == std::errc{} && end != text.data() + text.size() && *end == ';' && code != 0 &&
+                              code <= 0x10FFFF && (code < 0xD800 || code > 0xDFFF);
+    if (!is_character) return std::nullopt;
+    text.remove_prefix(static_cast<std::size_t>(end - text.data()) + 1);
+    return code;
+}
 
 std::string decode_entities(std::string_view text) {
     static constexpr std::pair<std::string_view, char> entities[] = {
@@ -27,6 +44,11 @@ std::string decode_entities(std::string_view text) {
             break;
         }
         if (replaced) continue;
+        if (const std::optional<char32_t> code = take_character_reference(text)) {
+            char bytes[4];
+            out.append(bytes, write_utf8(bytes, *code));
+            continue;
+        }
         out += text.front();
         text.remove_prefix(1);
     }

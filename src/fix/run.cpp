@@ -31,6 +31,11 @@ public:
         const std::vector<Finding>* findings = &first;
         for (result_.passes = 0; result_.passes < most_passes; ++result_.passes) {
             if (!pass(*findings)) return finish();
+            // Two rules whose fixes undo each other would go on for ever.
+            if (!seen_.insert(state_hash()).second) {
+                result_.stable = false;
+                return finish();
+            }
             findings = &recheck_(texts_);
         }
         result_.stable = plan_fixes(without_dropped(*findings), options_).taken.empty();
@@ -38,6 +43,15 @@ public:
     }
 
 private:
+    std::size_t state_hash() const {
+        std::size_t hash = 0;
+        for (const auto& [path, text] : texts_) {
+            if (text == originals_.at(path)->text()) continue;
+            hash = hash * 31 + std::hash<std::string>{}(path)*7 + std::hash<std::string>{}(text);
+        }
+        return hash;
+    }
+
     // Fixes that broke a file once are not tried again.
     std::vector<Finding> without_dropped(const std::vector<Finding>& findings) const {
         std::vector<Finding> kept;
@@ -113,6 +127,7 @@ private:
     std::map<std::string, std::vector<text::Edit>> edits_;
     std::map<std::string, const text::Source*> originals_;
     std::set<std::string> dropped_;
+    std::set<std::size_t> seen_{0};  // hashes of the states passed through; 0: as read
 };
 
 }  // namespace

@@ -15,7 +15,7 @@ using findings::Origin;
 
 class JsonReport {
 public:
-    explicit JsonReport(OutputBuffer& out) : json_(out) {}
+    explicit JsonReport(const Sink& sink) : json_(sink) {}
 
     void write(const Report& report) {
         json_.open_object();
@@ -44,6 +44,7 @@ public:
         json_.field("suppressed", report.summary.suppressed);
         json_.close_object();
         json_.close_object();
+        json_.finish();
     }
 
 private:
@@ -136,11 +137,6 @@ private:
 
 }  // namespace
 
-void write_json(const Report& report, const Sink& sink) {
-    OutputBuffer out(sink);
-    JsonReport(out).write(report);
-    out.text() += '\n';
-    out.flush();
-}
+void write_json(const Report& report, const Sink& sink) { JsonReport(sink).write(report); }
 
 }  // namespace iislint::report

@@ -3,7 +3,6 @@
 #include <cstddef>
 
 #include "base/utf8.hpp"
-#include "report/plain_text.hpp"
 
 namespace iislint::report {
 namespace {
@@ -14,73 +13,55 @@ bool must_escape(char32_t code) {
            (code >= 0xFFF0 && code <= 0xFFFB) || (code >= 0xE0000 && code <= 0xE0FFF);
 }
 
-void append_unit(std::string& out, unsigned unit) {
+char* write_unit(char* out, unsigned unit) {
     constexpr char digits[] = "0123456789abcdef";
-    out += "\\u";
+    *out++ = '\\';
+    *out++ = 'u';
     for (unsigned shift = 16; shift != 0;) {
         shift -= 4;
-        out += digits[unit >> shift & 0xFU];
+        *out++ = digits[unit >> shift & 0xFU];
     }
+    return out;
 }
 
-void append_code(std::string& out, char32_t code) {
+std::string_view write_code(char (&storage)[12], char32_t code) {
+    char* end = storage;
     if (code < 0x10000) {
-        append_unit(out, code);
-        return;
+        end = write_unit(end, code);
+    } else {
+        end = write_unit(end, 0xD800U + ((code - 0x10000U) >> 10U));
+        end = write_unit(end, 0xDC00U + ((code - 0x10000U) & 0x3FFU));
     }
-    append_unit(out, 0xD800U + ((code - 0x10000U) >> 10U));
-    append_unit(out, 0xDC00U + ((code - 0x10000U) & 0x3FFU));
-}
-
-void append_ascii_escape(std::string& out, char c) {
-    switch (c) {
-        case '"':
-            out += "\\\"";
-            break;
-        case '\\':
-            out += "\\\\";
-            break;
-        case '\n':
-            out += "\\n";
-            break;
-        case '\r':
-            out += "\\r";
-            break;
-        case '\t':
-            out += "\\t";
-            break;
-        default:
-            append_unit(out, static_cast<unsigned char>(c));
-    }
+    return {storage, static_cast<std::size_t>(end - storage)};
 }
 
 }  // namespace
 
+JsonEscape json_escape(std::string_view text, char (&storage)[12]) {
+    switch (text.front()) {
+        case '"':
+            return {"\\\"", 1};
+        case '\\':
+            return {"\\\\", 1};
+        case '\n':
+            return {"\\n", 1};
+        case '\r':
+            return {"\\r", 1};
+        case '\t':
+            return {"\\t", 1};
+        default:
+            break;
+    }
+    const Utf8Character character = decode_utf8(text, 0);
+    if (character.size == 0) return {"\\ufffd", 1};
+    if (character.code < 0x20 || must_escape(character.code))
+        return {write_code(storage, character.code), character.size};
+    return {text.substr(0, character.size), character.size};
+}
+
 void append_json_string(std::string& out, std::string_view text) {
     out += '"';
-    while (true) {
-        const std::size_t plain = plain_prefix<'"', '\\'>(text);
-        out.append(text.data(), plain);
-        if (plain == text.size()) break;
-        text.remove_prefix(plain);
-        const auto byte = static_cast<unsigned char>(text.front());
-        if (byte < 0x80) {
-            append_ascii_escape(out, text.front());
-            text.remove_prefix(1);
-            continue;
-        }
-        const Utf8Character character = decode_utf8(text, 0);
-        if (character.size == 0) {
-            out += "\\ufffd";
-            text.remove_prefix(1);
-            continue;
-        }
-        if (must_escape(character.code))
-            append_code(out, character.code);
-        else
-            out.append(text.substr(0, character.size));
-        text.remove_prefix(character.size);
-    }
+    for_each_json_piece(text, [&out](std::string_view piece) { out += piece; });
     out += '"';
 }
 

@@ -6,7 +6,6 @@
 #include <fmt/format.h>
 
 #include "base/ascii.hpp"
-#include "base/visible.hpp"
 #include "report/group_fixes.hpp"
 #include "report/json_writer.hpp"
 #include "report/redact.hpp"
@@ -61,8 +60,8 @@ std::string_view without_full_stop(std::string_view text) {
 
 class SarifReport {
 public:
-    SarifReport(const Report& report, OutputBuffer& out)
-        : report_(report), groups_(findings::group_findings(*report.findings)), rules_(report, groups_), json_(out) {}
+    SarifReport(const Report& report, const Sink& sink)
+        : report_(report), groups_(findings::group_findings(*report.findings)), rules_(report, groups_), json_(sink) {}
 
     void write() {
         json_.open_object();
@@ -97,6 +96,7 @@ public:
         json_.close_object();
         json_.close_array();
         json_.close_object();
+        json_.finish();
     }
 
 private:
@@ -283,18 +283,18 @@ private:
     void write_properties(const FindingGroup& group) {
         const Finding& finding = *group.first;
         json_.open_object("properties");
-        if (!finding.config_path.empty()) json_.field("configPath", visible(finding.config_path));
+        if (!finding.config_path.empty()) json_.visible_field("configPath", finding.config_path);
         json_.field("subjectKind", to_string(finding.subject.kind));
         json_.open_array("subjects");
-        for (const Finding* member : group.members) json_.string(visible(member->subject.name));
+        for (const Finding* member : group.members) json_.visible_string(member->subject.name);
         json_.close_array();
         if (!finding.effective.empty()) {
             json_.open_array("effective");
             for (const findings::EffectiveValue& value : finding.effective) {
                 has_redacted_value_ = has_redacted_value_ || value.value.find(redacted) != std::string::npos;
                 json_.open_object();
-                json_.field("field", visible(value.field));
-                json_.field("value", visible(value.value));
+                json_.visible_field("field", value.field);
+                json_.visible_field("value", value.value);
                 json_.field("origin", to_string(value.origin));
                 json_.close_object();
             }
@@ -314,11 +314,6 @@ private:
 
 }  // namespace
 
-void write_sarif(const Report& report, const Sink& sink) {
-    OutputBuffer out(sink);
-    SarifReport(report, out).write();
-    out.text() += '\n';
-    out.flush();
-}
+void write_sarif(const Report& report, const Sink& sink) { SarifReport(report, sink).write(); }
 
 }  // namespace iislint::report

@@ -1,8 +1,11 @@
 #include "report/sarif_place.hpp"
 
 #include <algorithm>
+#include <array>
 
-#include "base/visible.hpp"
+#include <fmt/compile.h>
+#include <fmt/format.h>
+
 #include "report/sarif_text.hpp"
 
 namespace iislint::report {
@@ -80,10 +83,12 @@ void SarifPlaces::write_artifact(JsonWriter& json, const text::Source& source) {
 void SarifPlaces::write_coordinates(JsonWriter& json, SourceLines& lines, Span span) {
     const text::Position begin = lines.position_utf16(span.begin);
     const text::Position end = lines.position_utf16(span.end);
-    json.field("startLine", begin.line);
-    json.field("startColumn", begin.column);
-    json.field("endLine", end.line);
-    json.field("endColumn", end.column);
+    // Some for each result, so worth a format of its own.
+    std::array<char, 128> text;
+    const auto written = fmt::format_to_n(text.data(), text.size(),
+                                          FMT_COMPILE(R"("startLine":{},"startColumn":{},"endLine":{},"endColumn":{})"),
+                                          begin.line, begin.column, end.line, end.column);
+    json.raw({text.data(), written.size});
 }
 
 void SarifPlaces::write_region(JsonWriter& json, const text::Source& source, Span span) {
@@ -129,8 +134,8 @@ void SarifPlaces::write_location(JsonWriter& json, const findings::Location& loc
     const LogicalName name = logical_name(location.xpath);
     json.open_array("logicalLocations");
     json.open_object();
-    json.field("fullyQualifiedName", visible(location.xpath));
-    json.field("name", visible(name.name));
+    json.visible_field("fullyQualifiedName", location.xpath);
+    json.visible_field("name", name.name);
     json.field("kind", name.is_attribute ? "attribute" : "element");
     json.close_object();
     json.close_array();

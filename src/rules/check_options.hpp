@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
@@ -13,9 +14,10 @@ namespace iislint::rules {
 
 struct CheckOptions {
     config::IisVersion iis_version = 100;
-    std::vector<std::string> stopped_pools;      // --stopped
-    const config::ServerState* state = nullptr;  // --state; null without one
-    std::optional<std::int64_t> recycle_at;      // --recycle-at, seconds after midnight
+    std::vector<std::string> stopped_pools;                 // --stopped
+    const config::ServerState* state = nullptr;             // --state; null without one
+    std::optional<std::int64_t> recycle_at;                 // --recycle-at, seconds after midnight
+    std::function<bool(const std::string&)> folder_exists;  // asks the disk; without it nothing is known of folders
 };
 
 }  // namespace iislint::rules

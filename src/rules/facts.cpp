@@ -246,6 +246,8 @@ const Fact facts[] = {
      [](const Object& o, Evaluator&) { return integer(pool_of(o).applications.size()); }},
     {"applicationNames", pool_kind, false, FactType::text, 8,
      [](const Object& o, Evaluator&) { return text(application_names(o)); }},
+    {"namedInDefaults", pool_kind, false, FactType::boolean, 2,
+     [](const Object& o, Evaluator&) { return boolean(pool_of(o).named_in_defaults); }},
     {"siteCount", pool_kind, false, FactType::integer, 8,
      [](const Object& o, Evaluator&) { return integer(count_sites(o, [](std::uint32_t) { return true; })); }},
     {"startingSiteCount", pool_kind, false, FactType::integer, 12,

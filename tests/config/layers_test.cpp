@@ -1,7 +1,5 @@
 #include "config/layers.hpp"
 
-#include <chrono>
-
 #include <fmt/format.h>
 #include <gtest/gtest.h>
 
@@ -139,9 +137,19 @@ TEST(Collection, HandlersOfTheDeepestFileComeFirst) {
 
 TEST(Collection, RemoveTakesAnInheritedEntryAwayWithoutCase) {
     const Configuration c =
-        over("system.webServer/modules", R"(<add name="A"/><add name="B"/>)", R"(<remove name="a"/><add name="C"/>)");
-    EXPECT_EQ(entries(c.section("S/", "system.webServer/modules"), collection_of("system.webServer/modules"), "name"),
+        over("system.webServer/staticContent",
+             R"(<mimeMap fileExtension=".a" mimeType="A"/><mimeMap fileExtension=".b" mimeType="B"/>)",
+             R"(<remove fileExtension=".A"/><mimeMap fileExtension=".c" mimeType="C"/>)");
+    EXPECT_EQ(entries(c.section("S/", "system.webServer/staticContent"),
+                      collection_of("system.webServer/staticContent"), "mimeType"),
               "B C");
+}
+
+TEST(Collection, KeysKeepTheirCaseWhereTheSchemaSaysSo) {
+    const Configuration c =
+        over("system.webServer/modules", R"(<add name="A"/><add name="B"/>)", R"(<remove name="a"/><add name="b"/>)");
+    EXPECT_EQ(entries(c.section("S/", "system.webServer/modules"), collection_of("system.webServer/modules"), "name"),
+              "A B b");
 }
 
 TEST(Collection, RemoveThenAddReplaces) {
@@ -172,7 +180,7 @@ TEST(Collection, ClearDropsEverythingInherited) {
 
 TEST(Collection, ASecondEntryWithTheSameKeyIsLeftOut) {
     const Configuration c =
-        over("system.webServer/modules", R"(<add name="A" type="First"/>)", R"(<add name="a" type="Second"/>)");
+        over("system.webServer/modules", R"(<add name="A" type="First"/>)", R"(<add name="A" type="Second"/>)");
     EXPECT_EQ(entries(c.section("S/", "system.webServer/modules"), collection_of("system.webServer/modules"), "type"),
               "First");
 }

@@ -155,7 +155,7 @@ TEST(Integer, IsDecimalAndWhole) {
 TEST(Text, HasNoNumber) { EXPECT_FALSE(parse_value(of_pool("@name"), "12")); }
 
 TEST(DefaultValue, IsTheDeclaredOneElseTheTypesOwn) {
-    EXPECT_EQ(default_value(of_pool("recycling/periodicRestart/@time")), "1.05:00:00");
+    EXPECT_EQ(default_value(of_pool("recycling/periodicRestart/@time")), "29:00:00");
     EXPECT_EQ(default_value(of_pool("@startMode")), "OnDemand");
     EXPECT_EQ(default_value(made(ValueType::boolean)), "false");
     EXPECT_EQ(default_value(made(ValueType::unsigned_integer)), "0");

@@ -82,8 +82,13 @@ std::optional<Fault> judge(std::string_view page, std::string_view application_p
     return std::nullopt;
 }
 
-// A virtual directory of that name inside the application makes its own path a real folder there.
-bool has_directory_of_own_path(const config::Server& server, const config::Application& application) {
+// A virtual directory or a folder of that name inside the application makes its own path a real one there.
+bool has_directory_of_own_path(const config::Server& server, const config::Application& application,
+                               const CheckOptions& options) {
+    if (application.path == "/") return false;
+    if (application.content_known && options.folder_exists &&
+        options.folder_exists(application.folder + std::string(application.path)))
+        return true;
     for (std::uint32_t d = application.first_virtual_directory;
          d < application.first_virtual_directory + application.virtual_directory_count; ++d)
         if (equal_ignore_case(server.virtual_directories()[d].path, application.path)) return true;
@@ -174,7 +179,8 @@ void check_initialization_pages(const Rule& rule, const config::Server& server, 
         const config::Application& application = server.applications()[i];
         const Object object{ObjectKind::application, &server, i, nullptr, nullptr};
         const std::string name = server.is_known() ? server.application_name(i) : server.file().path();
-        pages.check(object, name, application.path, has_directory_of_own_path(server, application));
+        pages.check(object, name, application.path,
+                    has_directory_of_own_path(server, application, evaluator.options()));
     }
 }
 
