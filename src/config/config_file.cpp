@@ -55,10 +55,10 @@ std::string_view declared_encoding(const xml::Document& document, xml::Span& pla
 }
 
 bool is_known_encoding(std::string_view name) {
-    static constexpr std::string_view prefixes[] = {"utf-", "utf8", "iso-",  "iso_", "windows-", "us-ascii", "ascii",
-                                                    "ibm",  "cp",   "latin", "big5", "gb",       "hz-",      "shift",
-                                                    "sjis", "euc-", "koi8",  "mac",  "x-",       "csu",      "cswin",
-                                                    "ks_c", "tis-", "ucs-",  "dos-", "unicode"};
+    static constexpr std::string_view prefixes[] = {
+        "utf-7", "utf-8", "utf-16", "utf-32", "utf8", "iso-", "iso_",  "windows-", "us-ascii", "ascii",
+        "ibm",   "cp",    "latin",  "big5",   "gb",   "hz-",  "shift", "sjis",     "euc-",     "koi8",
+        "mac",   "x-",    "csu",    "cswin",  "ks_c", "tis-", "ucs-",  "dos-",     "unicode"};
     return std::any_of(std::begin(prefixes), std::end(prefixes),
                        [&](std::string_view prefix) { return starts_with_ignore_case(name, prefix); });
 }

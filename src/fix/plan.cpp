@@ -22,7 +22,11 @@ public:
         --at;
         return at->second >= edit.span.begin;
     }
-    void add(const Edit& edit) { claimed_.emplace(edit.span.begin, edit.span.end); }
+    // Within one fix an insertion may stand right before a replacement.
+    void add(const Edit& edit) {
+        text::Offset& end = claimed_.emplace(edit.span.begin, edit.span.end).first->second;
+        end = std::max(end, edit.span.end);
+    }
 
 private:
     std::map<text::Offset, text::Offset> claimed_;  // begin to end

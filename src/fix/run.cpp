@@ -30,7 +30,9 @@ public:
     FixRun go(const std::vector<Finding>& first) {
         const std::vector<Finding>* findings = &first;
         for (result_.passes = 0; result_.passes < most_passes; ++result_.passes) {
+            const std::size_t dropped = dropped_.size();
             if (!pass(*findings)) return finish();
+            if (dropped_.size() != dropped) continue;
             // Two rules whose fixes undo each other would go on for ever.
             if (!seen_.insert(state_hash()).second) {
                 result_.stable = false;

@@ -83,6 +83,20 @@ Nature nature_of(const Field& field) {
     return Nature::text;
 }
 
+bool compares_numbers(Comparison comparison) {
+    switch (comparison) {
+        case Comparison::equals:
+        case Comparison::in:
+        case Comparison::less:
+        case Comparison::less_or_equals:
+        case Comparison::greater:
+        case Comparison::greater_or_equals:
+            return true;
+        default:
+            return false;
+    }
+}
+
 }  // namespace
 
 class ConditionCompiler {
@@ -198,6 +212,8 @@ private:
 
     Result<void> set_operand(Condition& condition, const json& operand, const std::string& pointer) {
         const Nature nature = nature_of(condition.field_);
+        if (condition.field_.kind == Field::Kind::entries && !compares_numbers(condition.comparison_))
+            return Error{pointer + ": a count is compared with equals, in, less, greater and their like"};
         switch (condition.comparison_) {
             case Comparison::exists:
             case Comparison::has_value:
@@ -282,7 +298,7 @@ private:
             case Nature::number:
             case Nature::time_span: {
                 std::optional<std::int64_t> number;
-                if (operand.is_number_integer())
+                if (operand.is_number_integer() && !(operand.is_number_unsigned() && operand > INT64_MAX))
                     number = operand.get<std::int64_t>();
                 else if (operand.is_string() && field.kind != Field::Kind::fact && field.path.schema != nullptr)
                     number = config::parse_value(*field.path.schema, operand.get_ref<const std::string&>());
@@ -359,7 +375,8 @@ bool Condition::holds(const Object& object, Evaluator& evaluator) const {
 }
 
 bool Condition::compare(const Value& value) const {
-    if (!value.available) return comparison_ == Comparison::exists && !flag_;
+    if (!value.available)
+        return (comparison_ == Comparison::exists || comparison_ == Comparison::has_value) && !flag_;
     switch (comparison_) {
         case Comparison::exists:
             return (value.is_fact || value.effective.is_written()) == flag_;

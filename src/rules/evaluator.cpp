@@ -109,9 +109,13 @@ Layers Evaluator::layers(const Object& object, const Field& field) {
             return server.virtual_directories()[object.index].layers;
         case ObjectKind::section:
             return section_layers(object, *object.section);
-        default:
-            return {};
+        case ObjectKind::entry:
+            entry_layer_ = {object.entry->file, object.entry->node, object.entry->schema, object.entry->origin};
+            return {&entry_layer_, 1};
+        case ObjectKind::server:
+            break;
     }
+    return {};
 }
 
 Evaluator::CachedEntries& Evaluator::cached_entries(const Object& object, const Field& field) {
@@ -140,6 +144,12 @@ std::int64_t Evaluator::count(const Object& object, const Field& field, const vo
                               const std::function<bool(const config::Entry&)>& holds) {
     const std::optional<Object> target = navigate(object, field);
     if (!target || field.collection == nullptr) return 0;
+    // `holds` may count again, below an entry of this very collection: what it is being asked about must stay.
+    if (field.section == nullptr) {
+        const std::vector<config::Entry> own =
+            config::collect(layers(*target, field), field.path.steps, *field.collection);
+        return std::count_if(own.begin(), own.end(), holds);
+    }
     CachedEntries& cached = cached_entries(*target, field);
     for (const auto& [known, number] : cached.counts)
         if (known == key) return number;
@@ -160,12 +170,7 @@ Value Evaluator::value(const Object& object, const Field& field) {
             return value;
         case Field::Kind::attribute: {
             value.available = true;
-            if (object.kind == ObjectKind::entry) {
-                const Layer layer{object.entry->file, object.entry->node, object.entry->schema, object.entry->origin};
-                value.effective = config::read({&layer, 1}, field.path, options_.iis_version);
-            } else {
-                value.effective = config::read(layers(*target, field), field.path, options_.iis_version);
-            }
+            value.effective = config::read(layers(*target, field), field.path, options_.iis_version);
             return value;
         }
         case Field::Kind::entry_attribute:

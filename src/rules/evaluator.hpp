@@ -77,7 +77,8 @@ private:
     };
     CachedEntries& cached_entries(const Object& object, const Field& field);
     std::deque<CachedEntries> entries_;
-    CachedEntries unshared_;  // of an object's own collection
+    CachedEntries unshared_;     // of an object's own collection
+    config::Layer entry_layer_;  // of the entry asked about last
 };
 
 }  // namespace iislint::rules

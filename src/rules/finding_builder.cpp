@@ -209,9 +209,13 @@ std::string config_path_of(const Object& object) {
 
 bool is_vendor_managed(const Object& object) {
     const config::Server& server = *object.server;
+    std::uint32_t application = config::no_index;
+    if (object.kind == ObjectKind::application || object.kind == ObjectKind::section) application = object.index;
+    if (object.kind == ObjectKind::virtual_directory)
+        application = server.virtual_directories()[object.index].application;
     std::uint32_t pool = config::no_index;
     if (object.kind == ObjectKind::application_pool) pool = object.index;
-    if (object.kind == ObjectKind::application) pool = server.applications()[object.index].pool;
+    if (application != config::no_index) pool = server.applications()[application].pool;
     return pool != config::no_index && is_vendor_pool_name(server.pools()[pool].name);
 }
 

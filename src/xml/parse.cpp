@@ -262,9 +262,6 @@ private:
                 break;
             case pugi::node_pi:
                 node = delimited(NodeKind::processing_instruction, "<?", "?>");
-                if (!stopped_ && equal_ignore_case(source.name(), "xml"))
-                    problems_.add({node.begin, node.end},
-                                  "The XML declaration is written <?xml …?>, in small letters.");
                 break;
             case pugi::node_declaration:
                 node = delimited(NodeKind::declaration, "<?", "?>");

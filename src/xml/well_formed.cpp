@@ -103,6 +103,10 @@ void check_character_data(std::string_view text, Span span, ProblemList& problem
 }
 
 void check_declaration(std::string_view text, Span span, ProblemList& problems) {
+    if (!span.in(text).starts_with("<?xml")) {
+        problems.add(span, "The XML declaration is written <?xml …?>, in small letters.");
+        return;
+    }
     std::string_view rest = span.in(text).substr(5);
     rest.remove_suffix(2);
     // Takes ` name="value"` off the front; the value, or nothing when another name or no quote stands there.

@@ -75,7 +75,9 @@ TEST_P(Catalogue, PageIsUpToDate) {
         if (!name.starts_with("bad-")) continue;
         std::string why = read_bytes(directory / "why.txt");
         while (why.ends_with('\n')) why.pop_back();
-        page += "\n## Example\n\n" + why + "\n\n```text\n" + read_bytes(directory / "expected.txt") + "```\n";
+        const WorkingDirectory here(directory);
+        const Outcome example = run_program({"check", "--select", id(), "--jobs", "1", "in"});
+        page += "\n## Example\n\n" + why + "\n\n```text\n" + example.out + "```\n";
         break;
     }
     const fs::path path = source_directory() / "docs" / "rules" / (GetParam() + ".md");
