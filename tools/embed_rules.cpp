@@ -2,13 +2,15 @@
 //
 //   embed_rules OUTPUT.cpp rules/IDLE001-….json …
 //
-// Each file is parsed (a broken one stops the build) and written without its white space.
+// Each file is parsed (a broken one stops the build) and written without its white space, in two parts: what a check
+// needs, and the prose of the rule's page, which most runs never read.
 #include <fstream>
 #include <iostream>
 #include <iterator>
-#include <nlohmann/json.hpp>
 #include <string>
 #include <string_view>
+
+#include <nlohmann/json.hpp>
 
 namespace {
 
@@ -50,13 +52,21 @@ int main(int argc, char** argv) {
     for (int i = 2; i < argc; ++i) {
         std::ifstream in(argv[i], std::ios::binary);
         const std::string text{std::istreambuf_iterator<char>(in), std::istreambuf_iterator<char>()};
-        const nlohmann::json json = nlohmann::json::parse(text, nullptr, false);
+        nlohmann::json json = nlohmann::json::parse(text, nullptr, false);
         if (!in || json.is_discarded()) {
             std::cerr << argv[i] << ": not valid JSON\n";
             return 1;
         }
+        nlohmann::json prose = nlohmann::json::object();
+        for (const char* key : {"why", "condition", "advice", "references"}) {
+            if (!json.contains(key)) continue;
+            prose[key] = json[key];
+            json.erase(key);
+        }
         out << "    {\"" << stem(argv[i]) << "\",";
         write_literal(out, json.dump());
+        out << ",";
+        write_literal(out, prose.dump());
         out << "},\n";
     }
     out << "};\nconst std::size_t embedded_rule_count = " << argc - 2 << ";\n\n}  // namespace iislint::rules\n";

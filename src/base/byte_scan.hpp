@@ -3,7 +3,6 @@
 //   count_byte(text, '<')
 #pragma once
 
-#include <algorithm>
 #include <cstddef>
 #include <string_view>
 
@@ -25,18 +24,20 @@ inline std::size_t count_byte(std::string_view text, char wanted) {
     return total;
 }
 
-// Whether `is_wanted(byte)` holds for any byte; it must be free of branches.
-template <class Predicate>
-bool any_byte(std::string_view text, Predicate is_wanted) {
-    constexpr std::size_t run = 4096;
-    for (std::size_t at = 0; at < text.size(); at += run) {
-        const std::size_t end = std::min(text.size(), at + run);
+// Whether the mask is set for any byte; `mask(byte)` gives 0 or 1 and must be free of branches.
+template <class Mask>
+bool any_byte(std::string_view text, Mask mask) {
+    // The inner loop's length is constant: that is what makes compilers vectorise it.
+    constexpr std::size_t run = 256;
+    std::size_t at = 0;
+    for (; at + run <= text.size(); at += run) {
         unsigned char seen = 0;
-        for (std::size_t i = at; i < end; ++i)
-            seen = static_cast<unsigned char>(
-                seen | static_cast<unsigned char>(is_wanted(static_cast<unsigned char>(text[i]))));
+        for (std::size_t i = 0; i < run; ++i)
+            seen = static_cast<unsigned char>(seen | mask(static_cast<unsigned char>(text[at + i])));
         if (seen != 0) return true;
     }
+    for (; at < text.size(); ++at)
+        if (mask(static_cast<unsigned char>(text[at])) != 0) return true;
     return false;
 }
 

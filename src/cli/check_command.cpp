@@ -31,9 +31,12 @@ bool fails(const std::vector<findings::Finding>& findings, std::string_view thre
 
 int check(const CheckOptions& options, const Files& files, const Streams& streams) {
     const report::Format* format = report::find_format(options.format);
-    const std::optional<rules::RuleSet> rules = load_rules(options.common, streams);
+    const std::optional<rules::RuleSet> rules = load_rules(
+        options.common, format->needs_prose ? rules::RuleSet::Prose::with : rules::RuleSet::Prose::without, streams);
     if (!rules) return exit_trouble;
-    const std::optional<Project> project = load_project(options.common, files, streams);
+    CommonOptions common = options.common;
+    common.with_xpath = format->needs_xpath;
+    const std::optional<Project> project = load_project(common, files, streams);
     if (!project) return exit_trouble;
     const std::vector<findings::Finding> findings = project->check(*rules);
     const bool trouble = say_notices(*project, streams);

@@ -53,6 +53,7 @@ std::optional<Project> load_project(const CommonOptions& options, const Files& f
     request.paths = options.paths;
     if (request.paths.empty()) request.paths.emplace_back(".");
     request.jobs = options.jobs;
+    request.with_xpath = options.with_xpath;
     config::PathMap checked;
     for (const std::string& map : options.maps) {
         if (Result<void> good = checked.add_option(map); !good) {
@@ -93,8 +94,9 @@ std::optional<Project> load_project(const CommonOptions& options, const Files& f
     return std::move(*project);
 }
 
-std::optional<rules::RuleSet> load_rules(const CommonOptions& options, const Streams& streams) {
-    Result<rules::RuleSet> rules = rules::RuleSet::load_built_in();
+std::optional<rules::RuleSet> load_rules(const CommonOptions& options, rules::RuleSet::Prose prose,
+                                         const Streams& streams) {
+    Result<rules::RuleSet> rules = rules::RuleSet::load_built_in(prose);
     if (!rules) {
         say(streams, rules.error().message);
         return std::nullopt;

@@ -25,6 +25,7 @@ struct CommonOptions {
     std::vector<std::string> select;
     std::vector<std::string> ignore;
     std::string color = "auto";
+    bool with_xpath = false;  // no option of its own: some report formats need it
 
     void add_paths(CLI::App& command);
     void add_context(CLI::App& command);    // --map, --state, --stopped, --iis-version, --recycle-at, --jobs
@@ -34,7 +35,8 @@ struct CommonOptions {
 
 // Each says on standard error what is wrong and returns nothing.
 std::optional<Project> load_project(const CommonOptions& options, const Files& files, const Streams& streams);
-std::optional<rules::RuleSet> load_rules(const CommonOptions& options, const Streams& streams);
+std::optional<rules::RuleSet> load_rules(const CommonOptions& options, rules::RuleSet::Prose prose,
+                                         const Streams& streams);
 
 bool use_color(const CommonOptions& options, const Streams& streams);
 // One line on standard error: "iislint: …".

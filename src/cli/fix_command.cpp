@@ -7,6 +7,7 @@
 #include "base/visible.hpp"
 #include "cli/commands.hpp"
 #include "fix/run.hpp"
+#include "text/line_index.hpp"
 #include "text/unified_diff.hpp"
 
 namespace iislint::cli {
@@ -45,12 +46,33 @@ std::string left_over(const std::vector<findings::Finding>& findings, bool unsaf
                                           need_unsafe == 1 ? "fix needs" : "fixes need");
 }
 
+// Files that cannot be read as XML are left alone; returns whether there is one.
+bool say_unreadable(const Project& project, const Streams& streams) {
+    bool any = false;
+    for (const auto& file : project.files()) {
+        if (file->is_readable()) continue;
+        any = true;
+        const xml::SyntaxProblem& problem = file->problems().front();
+        const text::Position at = text::LineIndex(file->source().text()).position(problem.span.begin);
+        say(streams, fmt::format("{}:{}:{}: cannot be read as XML and stays as it is: {}", visible(file->path()),
+                                 at.line, at.column, visible(problem.message)));
+    }
+    return any;
+}
+
 int fix(const FixOptions& options, Files& files, const Streams& streams) {
-    const std::optional<rules::RuleSet> rules = load_rules(options.common, streams);
+    const std::optional<rules::RuleSet> rules = load_rules(options.common, rules::RuleSet::Prose::without, streams);
     if (!rules) return exit_trouble;
-    const std::optional<Project> project = load_project(options.common, files, streams);
+    std::string input;  // as it came, for a filter that has nothing to change
+    Streams remembering = streams;
+    remembering.read_input = [&] { return input = streams.read_input(); };
+    const std::optional<Project> project = load_project(options.common, files, remembering);
     if (!project) return exit_trouble;
     bool trouble = say_notices(*project, streams);
+    const bool unreadable = say_unreadable(*project, streams);
+    const auto exit_code = [&](int otherwise) {
+        return trouble ? exit_trouble : unreadable ? exit_findings : otherwise;
+    };
 
     const std::vector<findings::Finding> first = project->check(*rules);
     // Kept until the next pass is done: findings point into them.
@@ -77,20 +99,18 @@ int fix(const FixOptions& options, Files& files, const Streams& streams) {
         std::find(options.common.paths.begin(), options.common.paths.end(), "-") != options.common.paths.end();
     if (options.write && from_stdin) {
         // As a filter: the fixed text, or what came in when there is nothing to fix.
-        for (const auto& file : project->files()) {
-            if (file->path() != options.common.stdin_name) continue;
-            const auto fixed = std::find_if(run.files.begin(), run.files.end(),
-                                            [&](const fix::ChangedFile& f) { return f.source == &file->source(); });
-            streams.out(file->source().encode(fixed == run.files.end() ? file->source().text() : fixed->text));
-        }
-        return trouble ? exit_trouble : exit_clean;
+        const auto fixed = std::find_if(run.files.begin(), run.files.end(), [&](const fix::ChangedFile& file) {
+            return file.source->path() == options.common.stdin_name;
+        });
+        streams.out(fixed == run.files.end() ? input : fixed->source->encode(fixed->text));
+        return exit_code(exit_clean);
     }
-    say_repairs(run.repairs, options.write, streams);
+    if (!options.write) say_repairs(run.repairs, false, streams);
     if (const std::string rest = left_over(run.repairs.empty() ? first : again, options.unsafe); !rest.empty())
         say(streams, rest);
     if (run.files.empty()) {
-        if (run.repairs.empty()) say(streams, "nothing to fix");
-        return trouble ? exit_trouble : exit_clean;
+        if (run.repairs.empty() && !unreadable) say(streams, "nothing to fix");
+        return exit_code(exit_clean);
     }
     if (options.write) {
         std::vector<Replacement> replacements;
@@ -101,9 +121,10 @@ int fix(const FixOptions& options, Files& files, const Streams& streams) {
             say(streams, written.error().message);
             return exit_trouble;
         }
+        say_repairs(run.repairs, true, streams);
         for (const fix::ChangedFile& file : run.files)
             say(streams, fmt::format("wrote {}", visible(file.source->path())));
-        return trouble ? exit_trouble : exit_clean;
+        return exit_code(exit_clean);
     }
     for (const fix::ChangedFile& file : run.files) {
         if (file.source->encoding() != text::Encoding::utf8) {
@@ -113,7 +134,7 @@ int fix(const FixOptions& options, Files& files, const Streams& streams) {
         }
         streams.out(text::unified_diff(file.source->path(), file.source->text(), file.edits));
     }
-    return trouble ? exit_trouble : exit_findings;
+    return exit_code(exit_findings);
 }
 
 }  // namespace
@@ -127,7 +148,8 @@ Action add_fix_command(CLI::App& app) {
         "  iislint fix deploy --unsafe --recycle-at 03:30\n\n"
         "Safe fixes do exactly what the finding says and cannot stop or restart a served application by themselves.\n"
         "Unsafe ones need a decision about traffic or deployment.\n\n"
-        "Exit codes: 0 nothing to fix, or all written; 1 the patch is not empty; 2 iislint could not do its job.");
+        "Exit codes: 0 nothing to fix, or all written; 1 the patch is not empty, or a file is not XML; 2 iislint could "
+        "not do its job.");
     auto options = std::make_shared<FixOptions>();
     options->common.add_paths(*command);
     command->add_flag("--write", options->write, "Rewrite the files instead of printing a patch");

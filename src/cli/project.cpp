@@ -259,6 +259,7 @@ private:
         const std::optional<config::IisVersion> version =
             options.iis_version ? options.iis_version : settings.iis_version;
         if (version) context->options.iis_version = *version;
+        context->options.with_xpath = request_.with_xpath;
         context->options.folder_exists = [disk = &files_](const std::string& folder) {
             return disk->kind(folder) == PathKind::directory;
         };

@@ -29,6 +29,7 @@ struct ProjectRequest {
     std::string stdin_bytes;  // content of the path "-"
     std::string stdin_name;   // its name in reports
     unsigned jobs = 0;        // 0: as many as there are processors
+    bool with_xpath = false;  // as in rules::CheckOptions
 };
 
 class Project {

@@ -49,6 +49,13 @@ std::string first_line(std::string text) {
     return text;
 }
 
+// What the parser says, or better: the word that is no command.
+std::string complaint(const CLI::App& app, const CLI::ParseError& error, const std::vector<std::string>& arguments) {
+    if (app.get_subcommands().empty() && !arguments.empty() && !arguments.front().starts_with('-'))
+        return fmt::format("unknown command '{}'", arguments.front());
+    return first_line(error.what());
+}
+
 }  // namespace
 
 int run(const std::vector<std::string>& arguments, Files& files, const Streams& streams) {
@@ -73,8 +80,8 @@ int run(const std::vector<std::string>& arguments, Files& files, const Streams& 
             streams.out(out.str());
             return exit_clean;
         }
-        say(streams,
-            fmt::format("{}{}; see iislint --help", visible(first_line(error.what())), suggestion(app, arguments)));
+        say(streams, fmt::format("{}{}; see iislint --help", visible(complaint(app, error, arguments)),
+                                 suggestion(app, arguments)));
         return exit_trouble;
     }
     for (const auto& [name, action] : actions)

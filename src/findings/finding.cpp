@@ -1,6 +1,7 @@
 #include "findings/finding.hpp"
 
 #include <algorithm>
+#include <numeric>
 #include <tuple>
 
 #include "base/ascii.hpp"
@@ -119,6 +120,16 @@ std::string Finding::message() const {
     return format_message(rule->messages[message_index].format, arguments);
 }
 
-void sort_findings(std::vector<Finding>& findings) { std::stable_sort(findings.begin(), findings.end(), comes_before); }
+void sort_findings(std::vector<Finding>& findings) {
+    // A finding is large: sort where they go, then move each once.
+    std::vector<std::uint32_t> order(findings.size());
+    std::iota(order.begin(), order.end(), 0U);
+    std::stable_sort(order.begin(), order.end(),
+                     [&](std::uint32_t a, std::uint32_t b) { return comes_before(findings[a], findings[b]); });
+    std::vector<Finding> sorted;
+    sorted.reserve(findings.size());
+    for (std::uint32_t index : order) sorted.push_back(std::move(findings[index]));
+    findings = std::move(sorted);
+}
 
 }  // namespace iislint::findings

@@ -85,10 +85,10 @@ void SarifPlaces::write_coordinates(JsonWriter& json, SourceLines& lines, Span s
     const text::Position end = lines.position_utf16(span.end);
     // Some for each result, so worth a format of its own.
     std::array<char, 128> text;
-    const auto written = fmt::format_to_n(text.data(), text.size(),
-                                          FMT_COMPILE(R"("startLine":{},"startColumn":{},"endLine":{},"endColumn":{})"),
-                                          begin.line, begin.column, end.line, end.column);
-    json.raw({text.data(), written.size});
+    const char* const end_of_text =
+        fmt::format_to(text.data(), FMT_COMPILE(R"("startLine":{},"startColumn":{},"endLine":{},"endColumn":{})"),
+                       begin.line, begin.column, end.line, end.column);
+    json.raw({text.data(), static_cast<std::size_t>(end_of_text - text.data())});
 }
 
 void SarifPlaces::write_region(JsonWriter& json, const text::Source& source, Span span) {

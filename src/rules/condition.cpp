@@ -102,6 +102,13 @@ bool compares_numbers(Comparison comparison) {
 class ConditionCompiler {
 public:
     Result<Condition> compile(const json& node, const FieldBase& base, const std::string& pointer, int depth) {
+        Result<Condition> condition = compile_node(node, base, pointer, depth);
+        if (condition) condition->cost_ = condition->work_out_cost();
+        return condition;
+    }
+
+private:
+    Result<Condition> compile_node(const json& node, const FieldBase& base, const std::string& pointer, int depth) {
         if (depth > deepest_condition) return Error{pointer + ": conditions are nested too deep"};
         if (!node.is_object() || node.empty()) return Error{pointer + ": a condition is an object"};
         static constexpr std::pair<std::string_view, Condition::Kind> operators[] = {
@@ -132,7 +139,6 @@ public:
                                       : compile_comparison(node, base, pointer);
     }
 
-private:
     Result<Condition> compile_count(const json& node, const FieldBase& base, const std::string& pointer, int depth) {
         const json& count = node["count"];
         if (!count.is_object() || !count.contains("field") || !count["field"].is_string())
@@ -328,7 +334,7 @@ private:
     }
 };
 
-int Condition::cost() const {
+int Condition::work_out_cost() const {
     constexpr int of_attribute = 1;
     constexpr int of_section = 4;
     constexpr int of_pattern = 16;
@@ -375,8 +381,7 @@ bool Condition::holds(const Object& object, Evaluator& evaluator) const {
 }
 
 bool Condition::compare(const Value& value) const {
-    if (!value.available)
-        return (comparison_ == Comparison::exists || comparison_ == Comparison::has_value) && !flag_;
+    if (!value.available) return (comparison_ == Comparison::exists || comparison_ == Comparison::has_value) && !flag_;
     switch (comparison_) {
         case Comparison::exists:
             return (value.is_fact || value.effective.is_written()) == flag_;

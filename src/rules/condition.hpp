@@ -43,7 +43,7 @@ class Condition {
 public:
     bool holds(const Object& object, Evaluator& evaluator) const;
     // How long an answer takes, in arbitrary units; what is quick is asked first.
-    int cost() const;
+    int cost() const { return cost_; }
     // Every field compared, in the order of the rule, counts' inner fields left out.
     void collect_fields(std::vector<const Field*>& out) const;
 
@@ -51,10 +51,12 @@ private:
     friend class ConditionCompiler;
     enum class Kind : std::uint8_t { all_of, any_of, none_of, compare, count };
 
+    int work_out_cost() const;
     bool compare(const Value& value) const;
     bool compare_text(std::string_view text) const;
 
     Kind kind_ = Kind::all_of;
+    int cost_ = 0;
     std::vector<Condition> children_;  // of an operator; of count: its `where`, if any
     bool negated_ = false;             // notX is exactly not X
     Comparison comparison_ = Comparison::equals;

@@ -119,47 +119,47 @@ void add_effective(Finding& finding, const Field& field, const Value& value) {
     effective.value = shown_value(field, value);
     effective.origin = convert(value.effective.origin);
     if (value.effective.is_written())
-        effective.place = place_of_value(*value.effective.file, value.effective.node, value.effective.attribute);
+        effective.place = place_of_value(*value.effective.file, value.effective.attribute);
     finding.effective.push_back(std::move(effective));
 }
 
 void set_place(Finding& finding, const Rule& rule, const Object& object, Evaluator& evaluator) {
+    const bool with_xpath = evaluator.options().with_xpath;
     const auto [own_file, own_node] = element_of(object);
-    if (!rule.at) {
-        finding.location = place_of_element(*own_file, own_node);
-        return;
-    }
-    const std::optional<Object> target = evaluator.navigate(object, *rule.at);
-    if (!target) {
-        finding.location = place_of_element(*own_file, own_node);
-        return;
-    }
+    const auto place_at_element = [&](const ConfigFile& file, NodeId node) {
+        finding.location = place_of_element(file, node);
+        if (with_xpath && node != no_node) finding.location.xpath = xpath_of(file.document(), node);
+    };
+    const std::optional<Object> target = rule.at ? evaluator.navigate(object, *rule.at) : std::nullopt;
+    if (!target) return place_at_element(*own_file, own_node);
     const Value value = evaluator.value(object, *rule.at);
     if (value.available && value.effective.is_written()) {
         const config::EffectiveValue& v = value.effective;
-        finding.location = place_of_value(*v.file, v.node, v.attribute);
+        finding.location = place_of_value(*v.file, v.attribute);
+        if (with_xpath) finding.location.xpath = xpath_of_value(*v.file, v.node, v.attribute);
         if (v.origin == config::Origin::defaults || v.origin == config::Origin::inherited)
             finding.related.push_back({place_of_element(*own_file, own_node),
                                        fmt::format("'{}' takes the value from there", finding.subject.name)});
         return;
     }
     const auto [file, node] = nearest_element(*target, *rule.at, evaluator);
-    finding.location = place_of_element(*file, node);
+    place_at_element(*file, node);
     finding.is_missing_value = rule.at->kind == Field::Kind::attribute;
 }
 
 }  // namespace
 
-Location place_of_value(const ConfigFile& file, NodeId node, xml::AttributeId attribute) {
-    const xml::Document& document = file.document();
-    return {&file.source(), document.value_span(attribute),
-            xpath_of(document, node) + "/@" + std::string(document.attribute_name(attribute))};
+Location place_of_value(const ConfigFile& file, xml::AttributeId attribute) {
+    return {&file.source(), file.document().value_span(attribute), {}};
 }
 
 Location place_of_element(const ConfigFile& file, NodeId node) {
-    const xml::Document& document = file.document();
-    if (node == no_node) return {&file.source(), {0, 0}, "/"};
-    return {&file.source(), document.name_span(node), xpath_of(document, node)};
+    if (node == no_node) return {&file.source(), {0, 0}, {}};
+    return {&file.source(), file.document().name_span(node), {}};
+}
+
+std::string xpath_of_value(const ConfigFile& file, NodeId node, xml::AttributeId attribute) {
+    return xpath_of(file.document(), node) + "/@" + std::string(file.document().attribute_name(attribute));
 }
 
 findings::Subject subject_of(const Object& object) {

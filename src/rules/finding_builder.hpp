@@ -18,10 +18,12 @@ findings::Finding build_finding(const Rule& rule, const Object& object, Evaluato
 findings::Subject subject_of(const Object& object);
 std::string config_path_of(const Object& object);
 
-// The place of an attribute's value; its XPath-like name included.
-findings::Location place_of_value(const config::ConfigFile& file, xml::NodeId node, xml::AttributeId attribute);
+// The place of an attribute's value.
+findings::Location place_of_value(const config::ConfigFile& file, xml::AttributeId attribute);
 // The place of an element: its name in the start tag.
 findings::Location place_of_element(const config::ConfigFile& file, xml::NodeId node);
+// Its XPath-like name, for reports that print one.
+std::string xpath_of_value(const config::ConfigFile& file, xml::NodeId node, xml::AttributeId attribute);
 
 // The application pool behind an object, when it belongs to a vendor's product: findings are notes without fixes then.
 bool is_vendor_managed(const Object& object);

@@ -2,7 +2,9 @@
 
 #include <algorithm>
 #include <optional>
+#include <tuple>
 
+#include "base/ascii.hpp"
 #include "xml/element_change.hpp"
 
 namespace iislint::rules {
@@ -25,6 +27,73 @@ ElementChange::Path names_of(std::span<const xml::NameId> steps) {
     return path;
 }
 
+bool is_declared(const xml::Document& document, NodeId node, std::string_view attribute, std::string_view value) {
+    return equal_ignore_case(document.value(node, attribute).value_or(""), value);
+}
+
+// The <section> that declares this section in a file's own <configSections>, or no_node.
+NodeId declaration_of(const config::ConfigFile& file, const config::SectionSchema& section) {
+    const xml::Document& document = file.document();
+    NodeId node = document.root() == no_node ? no_node : document.child(document.root(), "configSections");
+    for (std::size_t i = 0; i < section.steps.size() && node != no_node; ++i) {
+        const std::string_view wanted = i + 1 == section.steps.size() ? "section" : "sectionGroup";
+        NodeId child = document.first_element(node);
+        while (child != no_node && !(document.name(child) == wanted &&
+                                     document.value(child, "name") == config::names().name(section.steps[i])))
+            child = document.next_element(child);
+        node = child;
+    }
+    return node;
+}
+
+// A list of names such as lockAttributes="a, b"; "*" means all.
+bool lists(std::string_view names, std::string_view wanted) {
+    while (true) {
+        const std::size_t comma = names.find(',');
+        const std::string_view name = trim(names.substr(0, comma));
+        if (name == "*" || equal_ignore_case(name, wanted)) return true;
+        if (comma == std::string_view::npos) return false;
+        names.remove_prefix(comma + 1);
+    }
+}
+
+// IIS answers HTTP 500.19 to a web.config that writes what an outer level has locked.
+bool is_locked(const Object& object, const Field& field, Evaluator& evaluator) {
+    const config::SectionSchema& section = *field.section;
+    bool locked = !section.override_allowed || section.allow_definition == config::AllowDefinition::app_host_only ||
+                  section.allow_definition == config::AllowDefinition::machine_only ||
+                  section.allow_definition == config::AllowDefinition::machine_to_web_root;
+    if (object.server->is_known()) {
+        const config::ConfigFile& host = object.server->file();
+        const NodeId declaration = declaration_of(host, section);
+        if (declaration != no_node) {
+            if (is_declared(host.document(), declaration, "overrideModeDefault", "Deny")) locked = true;
+            if (is_declared(host.document(), declaration, "overrideModeDefault", "Allow")) locked = false;
+        }
+    }
+    const std::vector<config::Scope>& scopes = evaluator.scopes(object);
+    for (auto scope = scopes.rbegin(); scope != scopes.rend(); ++scope) {
+        const bool is_own_file = scope->own && scope->file->role() == config::FileRole::web;
+        const xml::Document& document = scope->file->document();
+        NodeId node = is_own_file ? no_node : scope->file->find_section(scope->node, section);
+        if (node == no_node) continue;
+        for (const auto& [attribute, locks, unlocks] :
+             {std::tuple{"overrideMode", "Deny", "Allow"}, std::tuple{"allowOverride", "false", "true"}}) {
+            if (is_declared(document, scope->node, attribute, locks)) locked = true;
+            if (is_declared(document, scope->node, attribute, unlocks)) locked = false;
+        }
+        const std::string_view attribute = config::names().name(field.path.attribute);
+        for (std::size_t i = 0; node != no_node; ++i) {
+            if (is_declared(document, node, "lockItem", "true")) return true;
+            if (const auto list = document.value(node, "lockAttributes"); list && lists(*list, attribute)) return true;
+            if (const auto rest = document.value(node, "lockAllAttributesExcept"); rest && !lists(*rest, attribute))
+                return true;
+            node = i < field.path.steps.size() ? document.child(node, field.path.steps[i]) : no_node;
+        }
+    }
+    return locked;
+}
+
 // In a file of the application's own: the nearest own element of the section, else the file's root, below which the
 // section is created.
 std::optional<Target> section_target(const Object& object, const Field& field, Evaluator& evaluator) {
@@ -33,6 +102,7 @@ std::optional<Target> section_target(const Object& object, const Field& field, E
     std::optional<Target> root;
     for (const config::Scope& scope : evaluator.scopes(object)) {
         if (!scope.own || (asp_net && object.server->is_known() && scope.file == &object.server->file())) continue;
+        if (scope.file->role() == config::FileRole::web && is_locked(object, field, evaluator)) continue;
         const NodeId node = scope.file->find_section(scope.node, section);
         if (node != no_node) return Target{scope.file, node, names_of(field.path.steps)};
         const bool is_own_web_config =
@@ -49,6 +119,11 @@ std::optional<Target> target_of(const Object& object, const Field& field, Evalua
     const std::optional<Object> to = evaluator.navigate(object, field);
     if (!to) return std::nullopt;
     if (field.section != nullptr) return section_target(*to, field, evaluator);
+    if (to->kind == ObjectKind::section) {
+        Field of_section = field;
+        of_section.section = to->section;
+        return section_target(*to, of_section, evaluator);
+    }
     const config::Server& server = *to->server;
     Target target{&server.file(), no_node, names_of(field.path.steps)};
     switch (to->kind) {

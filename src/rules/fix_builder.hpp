@@ -1,7 +1,7 @@
 // From a rule's fix templates to edits of files.
 //
 // A value is written at the object the finding is about. A section's value goes to the application's own web.config;
-// where there is none, or IIS would ignore it, no fix is offered.
+// where there is none, or IIS would ignore or refuse it, no fix is offered.
 #pragma once
 
 #include <vector>

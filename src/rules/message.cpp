@@ -19,7 +19,8 @@ std::size_t line_of(std::string_view text, text::Offset offset) {
     return line;
 }
 
-bool is_secret(const config::AttributeSchema* schema) {
+bool is_secret(const Field& field) {
+    const config::AttributeSchema* schema = field.path.schema;
     if (schema == nullptr) return false;
     return schema->encrypted || equal_ignore_case(schema->name, "password") ||
            equal_ignore_case(schema->name, "connectionString") || ends_with_ignore_case(schema->name, "Key");
@@ -28,7 +29,7 @@ bool is_secret(const config::AttributeSchema* schema) {
 }  // namespace
 
 std::string shown_value(const Field& field, const Value& value) {
-    if (!value.is_fact && is_secret(field.path.schema)) return "[REDACTED]";
+    if (!value.is_fact && is_secret(field)) return "[REDACTED]";
     return std::string(value.text());
 }
 
@@ -60,6 +61,11 @@ std::vector<std::string> MessageTemplate::arguments(const Object& object, Evalua
 
 std::string MessageTemplate::fill(const Object& object, Evaluator& evaluator) const {
     return findings::format_message(format_, arguments(object, evaluator));
+}
+
+bool MessageTemplate::shows_secret() const {
+    return std::any_of(pieces_.begin(), pieces_.end(),
+                       [](const Piece& piece) { return !piece.origin && is_secret(piece.field); });
 }
 
 Result<MessageTemplate> compile_message(std::string_view text, const FieldBase& base) {

@@ -20,6 +20,8 @@ public:
     std::vector<std::string> arguments(const Object& object, Evaluator& evaluator) const;
     // The text with the fields' values in place.
     std::string fill(const Object& object, Evaluator& evaluator) const;
+    // Some field's values come out as [REDACTED].
+    bool shows_secret() const;
 
 private:
     friend Result<MessageTemplate> compile_message(std::string_view text, const FieldBase& base);

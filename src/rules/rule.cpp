@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <span>
+#include <tuple>
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
@@ -245,9 +246,12 @@ private:
             return {};
         }
         Result<MessageTemplate> compiled = compile_message(value.get_ref<const std::string&>(), rule_.target);
-        if (compiled) return std::move(*compiled);
-        fail(pointer, compiled.error().message);
-        return {};
+        if (!compiled) {
+            fail(pointer, compiled.error().message);
+            return {};
+        }
+        if (compiled->shows_secret()) fail(pointer, "a secret cannot be written into a fix");
+        return std::move(*compiled);
     }
 
     std::optional<Field> attribute_field(const std::string& name, const std::string& pointer) {
@@ -284,6 +288,15 @@ private:
             fail(pointer + "/safety", "must be safe or unsafe");
         fix.when = condition(source, "when", pointer);
         fix.safe_when = condition(source, "safeWhen", pointer);
+        for (const auto& [key, is_right, expected] :
+             {std::tuple{"set", &json::is_object, "must be an object of fields and values"},
+              std::tuple{"append", &json::is_object, "must be an object of places and elements"},
+              std::tuple{"remove", &json::is_array, "must be a list of fields"}})
+            if (const auto at = source.find(key); at != source.end() && !((*at).*is_right)())
+                return fail(fmt::format("{}/{}", pointer, key), expected);
+        // A built-in check makes its own edits; its rule gives them their titles.
+        if (rule_.code.empty() && !source.contains("set") && !source.contains("append") && !source.contains("remove"))
+            return fail(pointer, "needs 'set', 'append' or 'remove'");
         if (const auto set = source.find("set"); set != source.end()) {
             for (const auto& [name, value] : set->items()) {
                 std::optional<Field> field = attribute_field(name, pointer + "/set");
@@ -309,6 +322,7 @@ private:
         if (!elements.is_object() || elements.size() != 1)
             return fail(pointer, "needs one element, such as { \"add\": { … } }");
         const std::string element = elements.begin().key();
+        if (!elements.begin()->is_object()) return fail(pointer, "needs one element, such as { \"add\": { … } }");
         Result<Field> field =
             compile_field(place.empty() ? element + "[*]" : place + "/" + element + "[*]", rule_.target);
         if (!field) return fail(pointer, field.error().message);

@@ -13,6 +13,7 @@ namespace iislint::rules {
 namespace {
 
 constexpr std::string_view unhideable = "CONF000";
+constexpr int deepest_json = 256;  // what is found wrong is copied and printed by recursion
 
 bool names(std::string_view word, const findings::RuleInfo& rule) {
     const bool is_prefix =
@@ -22,16 +23,30 @@ bool names(std::string_view word, const findings::RuleInfo& rule) {
 
 }  // namespace
 
-Result<RuleSet> RuleSet::load_built_in() {
+Result<RuleSet> RuleSet::load_built_in(Prose prose) {
     RuleSet set;
-    for (std::size_t i = 0; i < embedded_rule_count; ++i)
-        if (Result<void> added = set.add(embedded_rules[i].stem, embedded_rules[i].json); !added) return added.error();
+    for (std::size_t i = 0; i < embedded_rule_count; ++i) {
+        const EmbeddedRule& rule = embedded_rules[i];
+        nlohmann::json json = nlohmann::json::parse(rule.json, nullptr, false);
+        if (prose == Prose::with) json.update(nlohmann::json::parse(rule.prose, nullptr, false));
+        if (Result<void> added = set.add(rule.stem, json); !added) return added.error();
+    }
     return set;
 }
 
 Result<void> RuleSet::add(std::string_view path, std::string_view json_text) {
-    const nlohmann::json json = nlohmann::json::parse(json_text, nullptr, false, true);
+    bool too_deep = false;
+    const auto watch_depth = [&](int depth, nlohmann::json::parse_event_t, nlohmann::json&) {
+        too_deep |= depth > deepest_json;
+        return !too_deep;
+    };
+    const nlohmann::json json = nlohmann::json::parse(json_text, watch_depth, false, true);
+    if (too_deep) return Error{fmt::format("rule file '{}' is nested too deep", visible(path))};
     if (json.is_discarded()) return Error{fmt::format("rule file '{}' is not valid JSON", visible(path))};
+    return add(path, json);
+}
+
+Result<void> RuleSet::add(std::string_view path, const nlohmann::json& json) {
     Result<Rule> rule = compile_rule(json);
     if (!rule) return Error{fmt::format("rule file '{}': {}", visible(path), rule.error().message)};
     if (find(rule->info.id) != nullptr)

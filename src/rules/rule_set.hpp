@@ -6,10 +6,13 @@
 //   rules->select({"IDLE001", "WARM"}, {});
 #pragma once
 
+#include <cstdint>
 #include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
+
+#include <nlohmann/json_fwd.hpp>
 
 #include "base/result.hpp"
 #include "rules/rule.hpp"
@@ -18,7 +21,10 @@ namespace iislint::rules {
 
 class RuleSet {
 public:
-    static Result<RuleSet> load_built_in();
+    // Whether the texts of the rules' pages (why, condition, advice, references) are wanted: a check has no use for
+    // them, and reading them takes longer than checking a small file.
+    enum class Prose : std::uint8_t { without, with };
+    static Result<RuleSet> load_built_in(Prose prose = Prose::with);
 
     // Adds a rule from a file of the user. `path` names it in errors.
     Result<void> add(std::string_view path, std::string_view json);
@@ -34,13 +40,16 @@ public:
     const Rule& not_well_formed() const { return *find("CONF000"); }
 
 private:
+    Result<void> add(std::string_view path, const nlohmann::json& json);
+
     std::vector<std::unique_ptr<Rule>> rules_;
 };
 
 // Text of a built-in rule file, by the file's name without .json; made at build time.
 struct EmbeddedRule {
     std::string_view stem;
-    std::string_view json;
+    std::string_view json;   // without the prose
+    std::string_view prose;  // the rest of the rule's object
 };
 extern const EmbeddedRule embedded_rules[];
 extern const std::size_t embedded_rule_count;

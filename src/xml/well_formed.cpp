@@ -48,9 +48,7 @@ bool is_valid_reference(std::string_view body) {
 void check_characters(std::string_view text, ProblemList& problems) {
     // The common case first. A byte order mark begins like U+FFFE and is no reason to look closer.
     const bool suspicious = any_byte(text.substr(text.starts_with("\xEF\xBB\xBF") ? 3 : 0), [](unsigned char c) {
-        const bool control = c < 0x20;
-        const bool blank = (c == 0x9) | (c == 0xA) | (c == 0xD);
-        return static_cast<unsigned char>((control & !blank) | (c == 0xEF));
+        return static_cast<unsigned char>(((c < 0x20) & (c != 0x9) & (c != 0xA) & (c != 0xD)) | (c == 0xEF));
     });
     if (!suspicious) return;
     for (std::size_t i = 0; i < text.size(); ++i) {

@@ -227,7 +227,7 @@ TEST(CheckOrder, IsTheSameWhateverTheJobsAndTheOrderOfArguments) {
 }
 
 TEST(CheckSelection, TakesIdsPrefixesNamesAndTags) {
-    for (const char* chosen : {"IDLE001", "IDLE", "idle001", "idle-timeout-on-always-running", "availability"}) {
+    for (const char* chosen : {"IDLE001", "IDLE", "idle-timeout-on-always-running", "availability"}) {
         const Outcome outcome = check(idle_server(), {"--select", chosen});
         EXPECT_EQ(outcome.exit_code, 1) << chosen << outcome.err;
         EXPECT_TRUE(outcome.prints("IDLE001")) << chosen;
@@ -331,7 +331,7 @@ TEST(CheckHostileInput, CountlessUnclosedElementsAreAFinding) {
 }
 
 TEST(CheckHostileInput, AnEmptyFileIsAFinding) {
-    for (const std::string text : {std::string(), std::string("\xEF\xBB\xBF"), std::string("\0", 1)}) {
+    for (const std::string& text : {std::string(), std::string("\xEF\xBB\xBF"), std::string("\0", 1)}) {
         const Outcome outcome = check(text, {"--format", "concise"});
         EXPECT_EQ(outcome.exit_code, 1);
         EXPECT_TRUE(outcome.prints("CONF000")) << outcome.out;

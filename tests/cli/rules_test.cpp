@@ -48,7 +48,8 @@ TEST(Rules, NoLineOfTextIsTooWide) {
     const Outcome outcome = rules(every);
     for (std::size_t at = 0; at < outcome.out.size(); at = outcome.out.find('\n', at) + 1) {
         const std::string line = outcome.out.substr(at, outcome.out.find('\n', at) - at);
-        if (line.find("http") == std::string::npos) EXPECT_LE(line.size(), 100U) << line;
+        if (line.find("http") != std::string::npos) continue;
+        EXPECT_LE(line.size(), 100U) << line;
     }
 }
 

@@ -134,7 +134,8 @@ private:
         finding.level = fault.level;
         finding.subject = subject_of(object);
         finding.config_path = config_path_of(object);
-        finding.location = place_of_value(file, add, page);
+        finding.location = place_of_value(file, page);
+        if (evaluator_.options().with_xpath) finding.location.xpath = xpath_of_value(file, add, page);
         const auto& messages = rule_.info.messages;
         const auto message = std::find_if(messages.begin(), messages.end(),
                                           [&](const findings::MessageFormat& m) { return m.id == fault.message; });

@@ -1,0 +1,250 @@
+#include "fix/run.hpp"
+
+#include <gtest/gtest.h>
+
+#include "fix/repairs.hpp"
+
+namespace iislint::fix {
+namespace {
+
+// Rules as plain functions of a text; checks the files again whenever the run asks.
+class RunTest : public testing::Test {
+protected:
+    using Rule = std::function<void(const Source&, std::vector<Finding>&)>;
+
+    void file(const std::string& path, std::string text) { originals_.push_back(source_of(path, std::move(text))); }
+    void rule(Rule rule) { rules_.push_back(std::move(rule)); }
+
+    // Replaces the first `from` by `to`.
+    void replace(const std::string& id, const std::string& from, const std::string& to, Safety safety = Safety::safe) {
+        rule([=](const Source& source, std::vector<Finding>& out) {
+            const std::size_t at = source.text().find(from);
+            if (at == std::string_view::npos) return;
+            const auto begin = static_cast<text::Offset>(at);
+            out.push_back(
+                finding_of(id, source.path(),
+                           {one_file_fix(source, {{{begin, begin + static_cast<text::Offset>(from.size())}, to}},
+                                         safety, from + " to " + to)}));
+        });
+    }
+
+    FixRun run(bool unsafe = false) {
+        const std::vector<Finding> first = check({});
+        const xml::NameTable names;
+        const Recheck recheck = [this](const Texts& texts) -> const std::vector<Finding>& {
+            again_ = check(texts);
+            return again_;
+        };
+        FixRun result = run_fixes(first, {.unsafe = unsafe}, names, recheck);
+        // Whatever happened: the composed edits lead from what was read to the result.
+        for (const ChangedFile& changed : result.files) {
+            EXPECT_EQ(text::apply_edits(changed.source->text(), changed.edits), changed.text);
+            EXPECT_NE(changed.source->text(), changed.text);
+            EXPECT_TRUE(std::any_of(originals_.begin(), originals_.end(),
+                                    [&](const auto& original) { return original.get() == changed.source; }));
+        }
+        return result;
+    }
+
+    std::vector<Finding> check(const Texts& texts) {
+        std::vector<std::unique_ptr<Source>> now;
+        std::vector<Finding> found;
+        for (const auto& original : originals_) {
+            const auto at = texts.find(original->path());
+            const Source* source = original.get();
+            if (at != texts.end()) {
+                now.push_back(source_of(original->path(), at->second));
+                source = now.back().get();
+            }
+            for (const Rule& rule : rules_) rule(*source, found);
+        }
+        current_ = std::move(now);
+        return found;
+    }
+
+    std::vector<std::unique_ptr<Source>> originals_;
+    std::vector<std::unique_ptr<Source>> current_;
+    std::vector<Rule> rules_;
+    std::vector<Finding> again_;
+};
+
+TEST_F(RunTest, ChangesNothingWithoutAFix) {
+    file("a", "<a/>");
+    const FixRun result = run();
+    EXPECT_TRUE(result.files.empty());
+    EXPECT_TRUE(result.repairs.empty());
+    EXPECT_EQ(result.passes, 0);
+    EXPECT_TRUE(result.stable);
+}
+
+TEST_F(RunTest, RepeatsUntilNothingIsLeft) {
+    file("a", "<a x='1'/>");
+    replace("R1", "'1'", "'2'");
+    replace("R2", "'2'", "'3'");
+    replace("R3", "x='3'", "y='3'");
+    const FixRun result = run();
+    ASSERT_EQ(result.files.size(), 1U);
+    EXPECT_EQ(result.files[0].text, "<a y='3'/>");
+    EXPECT_EQ(result.passes, 3);
+    EXPECT_TRUE(result.stable);
+    ASSERT_EQ(result.repairs.size(), 3U);
+    EXPECT_EQ(result.repairs[0].rule, "R1");
+    EXPECT_EQ(result.repairs[2].title, "x='3' to y='3'");
+    EXPECT_EQ(result.repairs[2].subject, "a");
+}
+
+TEST_F(RunTest, ComposesEditsOfDifferentLengths) {
+    file("a", "<a one='1' two='2' three='3'>text</a>");
+    replace("R1", "one='1' ", "");
+    replace("R2", "two='2'", "two='twenty-two' new='n'");
+    replace("R3", "twenty-two' new='n' three", "t' three");
+    replace("R4", "text", "<b/>text<b/>");
+    replace("R5", "<b/>text", "TEXT");
+    const FixRun result = run();
+    ASSERT_EQ(result.files.size(), 1U);
+    EXPECT_EQ(result.files[0].text, "<a two='t' three='3'>TEXT<b/></a>");
+}
+
+TEST_F(RunTest, DoesOverlappingFixesInTheNextPass) {
+    file("a", "<a x='1' y='1'/>");
+    replace("R1", "x='1'", "x='2'");
+    replace("R2", "x='1' y='1'", "never");
+    replace("R3", "='2' y", "='2' z");
+    EXPECT_EQ(run().files.at(0).text, "<a x='2' z='1'/>");
+}
+
+TEST_F(RunTest, LeavesTheOriginalsAlone) {
+    file("a", "<a x='1'/>");
+    file("b", "<b/>");
+    replace("R1", "'1'", "'2'");
+    const FixRun result = run();
+    EXPECT_EQ(originals_[0]->text(), "<a x='1'/>");
+    ASSERT_EQ(result.files.size(), 1U);
+    EXPECT_EQ(result.files[0].source, originals_[0].get());
+}
+
+TEST_F(RunTest, HandsBackSeveralFilesByPath) {
+    file("b", "<a x='1'/>");
+    file("a", "<a x='1'/>");
+    replace("R1", "'1'", "'2'");
+    const FixRun result = run();
+    ASSERT_EQ(result.files.size(), 2U);
+    EXPECT_EQ(result.files[0].source->path(), "a");
+    EXPECT_EQ(result.files[1].source->path(), "b");
+}
+
+TEST_F(RunTest, StopsWhenFixesUndoEachOther) {
+    file("a", "<a x='1'/>");
+    replace("R1", "'1'", "'2'");
+    replace("R2", "'2'", "'1'");
+    const FixRun result = run();
+    EXPECT_FALSE(result.stable);
+    EXPECT_LT(result.passes, most_passes);
+    EXPECT_TRUE(result.files.empty()) << "it ends where it began";
+}
+
+TEST_F(RunTest, StopsInACycleThatDoesNotPassTheStart) {
+    file("a", "<a x='0'/>");
+    replace("R0", "'0'", "'1'");
+    replace("R1", "'1'", "'2'");
+    replace("R2", "'2'", "'1'");
+    EXPECT_FALSE(run().stable);
+}
+
+TEST_F(RunTest, StopsWhenAFixGrowsForEver) {
+    file("a", "<a x=''/>");
+    replace("R1", "x='", "x='x");
+    const FixRun result = run();
+    EXPECT_FALSE(result.stable);
+    EXPECT_EQ(result.passes, most_passes);
+    EXPECT_EQ(result.files.at(0).text.size(), std::string_view("<a x=''/>").size() + most_passes);
+}
+
+TEST_F(RunTest, DropsAndNamesAFixThatBreaksTheFileAndMakesTheOthers) {
+    file("a", "<a x='1'><b/><c/></a>");
+    replace("BAD", "<b/>", "<b>");
+    replace("R1", "'1'", "'2'");
+    replace("R2", "<c/>", "<d/>");
+    const FixRun result = run();
+    ASSERT_EQ(result.faults.size(), 1U);
+    EXPECT_NE(result.faults[0].find("'<b/> to <b>' of BAD for 'a'"), std::string::npos) << result.faults[0];
+    ASSERT_EQ(result.files.size(), 1U);
+    EXPECT_EQ(result.files[0].text, "<a x='2'><b/><d/></a>");
+    EXPECT_TRUE(result.stable);
+    EXPECT_EQ(result.repairs.size(), 2U);
+}
+
+TEST_F(RunTest, ChangesNothingWhenTheOnlyFixBreaksTheFile) {
+    file("a", "<a x='1'/>");
+    replace("BAD", "'1'", "'1");
+    const FixRun result = run();
+    EXPECT_EQ(result.faults.size(), 1U);
+    EXPECT_TRUE(result.files.empty());
+    EXPECT_TRUE(result.repairs.empty());
+    EXPECT_TRUE(result.stable);
+}
+
+TEST_F(RunTest, DropsFixesThatBreakTheFileOnlyTogether) {
+    file("a", "<a><b/><c/></a>");
+    replace("R1", "<b/>", "<b id='1' /><!-- a -->");
+    replace("R2", "<c/>", "<c/>");
+    rules_.pop_back();
+    // Each adds the same attribute to the root at another place.
+    replace("R2", "<a>", "<a x='1'>");
+    rule([](const Source& source, std::vector<Finding>& out) {
+        if (source.text().starts_with("<a>"))
+            out.push_back(finding_of("R3", "a", {one_file_fix(source, {{{1, 1}, ""}, {{2, 2}, ""}})}));
+    });
+    const FixRun result = run();
+    EXPECT_TRUE(result.stable);
+    EXPECT_EQ(result.files.at(0).text, "<a x='1'><b id='1' /><!-- a --><c/></a>");
+}
+
+TEST_F(RunTest, DropsAllWhereNoneIsWrongByItself) {
+    file("a", "<a x='1'  y='2'/>");
+    replace("R1", "x=", "z=");
+    replace("R2", "y=", "z=");
+    const FixRun result = run();
+    EXPECT_EQ(result.faults.size(), 2U);
+    EXPECT_TRUE(result.files.empty());
+}
+
+TEST_F(RunTest, ComesToAnEndWhateverBreaks) {
+    file("a", "<a><b/></a>");
+    for (int i = 0; i < 40; ++i)
+        rule([i](const Source& source, std::vector<Finding>& out) {
+            out.push_back(finding_of("BAD" + std::to_string(i), "a", {one_file_fix(source, {{{3, 3}, "<"}})}));
+        });
+    const FixRun result = run();
+    EXPECT_TRUE(result.files.empty());
+    EXPECT_LE(result.faults.size(), 40U);
+}
+
+TEST_F(RunTest, TakesUnsafeFixesOnlyWhenAsked) {
+    file("a", "<a x='1'/>");
+    replace("R1", "'1'", "'2'", Safety::unsafe);
+    EXPECT_TRUE(run().files.empty());
+    const FixRun result = run(true);
+    EXPECT_EQ(result.files.at(0).text, "<a x='2'/>");
+    EXPECT_EQ(result.repairs.at(0).safety, Safety::unsafe);
+}
+
+TEST_F(RunTest, KeepsAByteOrderMarkAndUtf16) {
+    const std::string text = "\xef\xbb\xbf<a x='\xc3\xa4'/>";
+    file("a", text);
+    file("b", source_of("b", text)->encode(text));
+    originals_[1] = std::make_unique<Source>(Source::decode("b", [] {
+        std::string bytes = "\xff\xfe";
+        for (char c : std::string_view("<a x='1'/>")) bytes += {c, '\0'};
+        return bytes;
+    }()));
+    replace("R1", "a x", "b x");
+    const FixRun result = run();
+    ASSERT_EQ(result.files.size(), 2U);
+    EXPECT_EQ(result.files[0].text, "\xef\xbb\xbf<b x='\xc3\xa4'/>");
+    EXPECT_TRUE(
+        result.files[1].source->encode(result.files[1].text).starts_with(std::string_view("\xff\xfe<\0b\0", 6)));
+}
+
+}  // namespace
+}  // namespace iislint::fix

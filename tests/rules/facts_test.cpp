@@ -1,0 +1,171 @@
+#include "rules/facts.hpp"
+
+#include <filesystem>
+#include <fstream>
+#include <set>
+
+#include <fmt/format.h>
+#include <gtest/gtest.h>
+
+#include "config/server_state.hpp"
+#include "rules/judge.hpp"
+
+namespace iislint::rules {
+namespace {
+
+constexpr ObjectKind kinds[] = {ObjectKind::server, ObjectKind::application_pool, ObjectKind::site,
+                                ObjectKind::application, ObjectKind::virtual_directory};
+
+// Names in the table of docs/rule-language.md, by the object they are facts of.
+std::map<ObjectKind, std::set<std::string>> documented_facts() {
+    std::ifstream file(std::filesystem::path(IISLINT_SOURCE_DIR) / "docs/rule-language.md");
+    std::map<ObjectKind, std::set<std::string>> documented;
+    bool in_table = false;
+    for (std::string line; std::getline(file, line);) {
+        if (line.starts_with("## ")) in_table = line == "## Facts";
+        if (!in_table || !line.starts_with("| `#")) continue;
+        const std::size_t first_end = line.find('|', 1);
+        const std::string names = line.substr(0, first_end);
+        const std::string of = line.substr(first_end + 1, line.find('|', first_end + 1) - first_end - 1);
+        for (std::size_t at = names.find("`#"); at != std::string::npos; at = names.find("`#", at + 1)) {
+            const std::string name = names.substr(at + 2, names.find('`', at + 2) - at - 2);
+            for (ObjectKind kind : kinds) {
+                const std::string_view word = kind == ObjectKind::application_pool    ? "pool"
+                                              : kind == ObjectKind::virtual_directory ? "virtual directory"
+                                                                                      : to_string(kind);
+                std::string padded = "," + of + ",";
+                std::erase(padded, ' ');
+                std::string wanted = fmt::format(",{},", word);
+                std::erase(wanted, ' ');
+                if (padded.find(",all,") != std::string::npos || padded.find(wanted) != std::string::npos)
+                    documented[kind].insert(name);
+            }
+        }
+    }
+    return documented;
+}
+
+TEST(Facts, AreThoseOfTheReference) {
+    const auto documented = documented_facts();
+    for (ObjectKind kind : kinds) {
+        const std::vector<std::string_view> known = fact_names(kind);
+        const std::set<std::string> expected(known.begin(), known.end());
+        const auto at = documented.find(kind);
+        ASSERT_NE(at, documented.end()) << to_string(kind);
+        EXPECT_EQ(at->second, expected) << to_string(kind);
+    }
+}
+
+const char* const two_sites = R"(
+<configuration><system.applicationHost>
+<applicationPools>
+  <add name="Shop" startMode="AlwaysRunning"/><add name="Idle"/><add name="MSExchangeOWAAppPool"/>
+  <add name="DefaultAppPool"/><add name="NoCode" managedRuntimeVersion=""/>
+  <add name="Daily"><recycling><periodicRestart time="2.00:00:00"/></recycling></add>
+  <add name="NeverIdle"><processModel idleTimeout="00:00:00"/></add>
+  <add name="Sleepy"><processModel idleTimeoutAction="Suspend"/></add>
+</applicationPools>
+<sites>
+  <site name="A" id="1">
+    <application path="/" applicationPool="shop" preloadEnabled="true"><virtualDirectory path="/" physicalPath="C:\a"/>
+      <virtualDirectory path="/img" physicalPath="C:\img"/></application>
+    <application path="/api" applicationPool="Shop"><virtualDirectory path="/" physicalPath="C:\api"/></application>
+    <application path="/x" applicationPool="Shop"><virtualDirectory path="/" physicalPath="C:\x"/></application>
+    <application path="/typo" applicationPool="Shopp"><virtualDirectory path="/" physicalPath="C:\t"/></application>
+  </site>
+  <site name="B" id="2" serverAutoStart="false">
+    <application path="/" applicationPool="Shop"><virtualDirectory path="/" physicalPath="C:\b"/></application></site>
+  <siteDefaults/><applicationDefaults applicationPool="DefaultAppPool"/>
+</sites></system.applicationHost></configuration>)";
+
+TEST(Facts, TellWhoUsesAPool) {
+    const Judge judge(two_sites);
+    const Object shop = judge.pool_object("Shop");
+    EXPECT_EQ(judge.say("{#applicationCount} {#siteCount} {#startingSiteCount} {#preloadedApplicationCount}", shop),
+              "4 2 1 1");
+    EXPECT_EQ(judge.say("{#applicationNames}", shop), "A/, A/api, A/x and 1 more");
+    EXPECT_EQ(judge.say("{#applicationCount} {#siteCount} [{#applicationNames}]", judge.pool_object("Idle")), "0 0 []");
+    EXPECT_EQ(judge.say("{#namedInDefaults}", judge.pool_object("DefaultAppPool")), "true");
+    EXPECT_EQ(judge.say("{#namedInDefaults}", shop), "false");
+}
+
+TEST(Facts, KnowPoolsThatOthersManage) {
+    const Judge judge(two_sites);
+    EXPECT_EQ(judge.say("{#vendorManaged}{#stock}", judge.pool_object("MSExchangeOWAAppPool")), "truefalse");
+    EXPECT_EQ(judge.say("{#vendorManaged}{#stock}", judge.pool_object("DefaultAppPool")), "falsetrue");
+    for (const char* name : {"SharePoint Central Administration v4", "WsusPool", "wsuspool", "ReportServer$SQL",
+                             "ADFSAppPool", "SecurityTokenServiceApplicationPool",
+                             "{1e6dd0a3-6e0c-4a6b-9d09-0123456789ab}", "1e6dd0a36e0c4a6b9d090123456789ab"})
+        EXPECT_TRUE(is_vendor_pool_name(name)) << name;
+    for (const char* name : {"Shop", "", "WsusPool2", "Exchange", "{}", "1e6dd0a36e0c4a6b9d090123456789abcd"})
+        EXPECT_FALSE(is_vendor_pool_name(name)) << name;
+    for (const char* name : {".NET v4.5 Classic", ".NET v2.0", "ASP.NET v4.0", "Classic .NET AppPool", "defaultapppool",
+                             "Clr4IntegratedAppPool"})
+        EXPECT_TRUE(is_stock_pool_name(name)) << name;
+    EXPECT_FALSE(is_stock_pool_name("Shop"));
+}
+
+TEST(Facts, TellHowLongAProcessLives) {
+    const Judge judge(two_sites);
+    EXPECT_EQ(judge.say("{#longLived} {#recycleDrift}", judge.pool_object("Shop")), "true 05:00:00");
+    EXPECT_EQ(judge.say("{#longLived} {#recycleDrift}", judge.pool_object("Daily")), "false 00:00:00");
+    EXPECT_EQ(judge.say("{#longLived}", judge.pool_object("NeverIdle")), "true");
+    EXPECT_EQ(judge.say("{#longLived}", judge.pool_object("Sleepy")), "true");
+}
+
+TEST(Facts, TakeTheHourFromTheUser) {
+    Judge judge(two_sites);
+    EXPECT_EQ(judge.say("{#recycleAt} {#recycleHourGiven}", judge.pool_object("Shop")), "02:00:00 false");
+    judge.options.recycle_at = 3 * 3600 + 30 * 60;
+    EXPECT_EQ(judge.say("{#recycleAt} {#recycleHourGiven}", judge.pool_object("Shop")), "03:30:00 true");
+}
+
+TEST(Facts, KnowWhatIsMeantToStop) {
+    Judge judge(two_sites);
+    const Object shop = judge.pool_object("Shop");
+    EXPECT_EQ(judge.say("{#meantToStop}[{#statedBy}][{#state}]", shop), "false[][]");
+    judge.options.stopped_pools = {"SHOP"};
+    EXPECT_EQ(judge.say("{#meantToStop}[{#statedBy}]", shop), "true[--stopped]");
+}
+
+TEST(Facts, DescribeAnApplication) {
+    const Judge judge(two_sites);
+    EXPECT_EQ(judge.say("{#name} {#poolName} {#poolDefined} [{#poolSuggestion}]", judge.application_object("A/typo")),
+              "A/typo Shopp false [Shop]");
+    EXPECT_EQ(judge.say("{#name} {#poolDefined} {#serverComplete} {#isIisExpress}", judge.application_object("A/")),
+              "A/ true true false");
+    const Object directory{ObjectKind::virtual_directory, &judge.server(), 1, nullptr, nullptr};
+    EXPECT_EQ(judge.say("{#name}", directory), "A/img");
+}
+
+TEST(Facts, KnowWhatAnApplicationRuns) {
+    const auto run = [](const std::string& web_config, std::string_view fact, const char* pool = "Shop") {
+        const Judge judge(
+            config::pools_text(R"(<add name="Shop"/><add name="NoCode" managedRuntimeVersion=""/>)")
+                .insert(config::pools_text(R"(<add name="Shop"/><add name="NoCode" managedRuntimeVersion=""/>)")
+                            .find("</system.applicationHost>"),
+                        fmt::format(R"(<sites><site name="A" id="1"><application path="/"
+            applicationPool="{}"><virtualDirectory path="/" physicalPath="C:\a"/></application></site></sites>)",
+                                    pool)),
+            {{"a", "<configuration>" + web_config + "</configuration>"}}, {{R"(C:\a)", "a"}});
+        return judge.say(fmt::format("{{{}}}", fact), judge.application_object("A/"));
+    };
+    const char* const core = R"(<system.webServer><handlers><add name="c" path="*" verb="*"
+        modules="AspNetCoreModuleV2"/></handlers></system.webServer>)";
+    EXPECT_EQ(run("<system.web><compilation/></system.web>", "#aspNet"), "true");
+    EXPECT_EQ(run("<system.web><compilation/></system.web>", "#aspNet", "NoCode"), "false");
+    EXPECT_EQ(run("<system.web/>", "#aspNet"), "false");
+    EXPECT_EQ(run(std::string("<system.web><compilation/></system.web>") + core, "#aspNet"), "false");
+    EXPECT_EQ(run(core, "#aspNetCore"), "true");
+    EXPECT_EQ(run("", "#aspNetCore"), "false");
+    EXPECT_EQ(run("<system.webServer><directoryBrowse/></system.webServer>", "#staticOnly"), "true");
+    EXPECT_EQ(run(core, "#staticOnly"), "false");
+    EXPECT_EQ(run("<system.web><compilation/></system.web>", "#staticOnly"), "false");
+    EXPECT_EQ(run(R"(<system.webServer><applicationInitialization><add initializationPage="/a"/>
+        <add initializationPage="/b"/></applicationInitialization></system.webServer>)",
+                  "#warmupPageCount"),
+              "2");
+}
+
+}  // namespace
+}  // namespace iislint::rules
