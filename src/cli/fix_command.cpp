@@ -70,9 +70,6 @@ int fix(const FixOptions& options, Files& files, const Streams& streams) {
     if (!project) return exit_trouble;
     bool trouble = say_notices(*project, streams);
     const bool unreadable = say_unreadable(*project, streams);
-    const auto exit_code = [&](int otherwise) {
-        return trouble ? exit_trouble : unreadable ? exit_findings : otherwise;
-    };
 
     const std::vector<findings::Finding> first = project->check(*rules);
     // Kept until the next pass is done: findings point into them.
@@ -103,14 +100,14 @@ int fix(const FixOptions& options, Files& files, const Streams& streams) {
             return file.source->path() == options.common.stdin_name;
         });
         streams.out(fixed == run.files.end() ? input : fixed->source->encode(fixed->text));
-        return exit_code(exit_clean);
+        return trouble ? exit_trouble : exit_clean;
     }
     if (!options.write) say_repairs(run.repairs, false, streams);
     if (const std::string rest = left_over(run.repairs.empty() ? first : again, options.unsafe); !rest.empty())
         say(streams, rest);
     if (run.files.empty()) {
         if (run.repairs.empty() && !unreadable) say(streams, "nothing to fix");
-        return exit_code(exit_clean);
+        return trouble ? exit_trouble : exit_clean;
     }
     if (options.write) {
         std::vector<Replacement> replacements;
@@ -124,7 +121,7 @@ int fix(const FixOptions& options, Files& files, const Streams& streams) {
         say_repairs(run.repairs, true, streams);
         for (const fix::ChangedFile& file : run.files)
             say(streams, fmt::format("wrote {}", visible(file.source->path())));
-        return exit_code(exit_clean);
+        return trouble ? exit_trouble : exit_clean;
     }
     for (const fix::ChangedFile& file : run.files) {
         if (file.source->encoding() != text::Encoding::utf8) {
@@ -134,7 +131,7 @@ int fix(const FixOptions& options, Files& files, const Streams& streams) {
         }
         streams.out(text::unified_diff(file.source->path(), file.source->text(), file.edits));
     }
-    return exit_code(exit_findings);
+    return trouble ? exit_trouble : exit_findings;
 }
 
 }  // namespace
@@ -148,8 +145,7 @@ Action add_fix_command(CLI::App& app) {
         "  iislint fix deploy --unsafe --recycle-at 03:30\n\n"
         "Safe fixes do exactly what the finding says and cannot stop or restart a served application by themselves.\n"
         "Unsafe ones need a decision about traffic or deployment.\n\n"
-        "Exit codes: 0 nothing to fix, or all written; 1 the patch is not empty, or a file is not XML; 2 iislint could "
-        "not do its job.");
+        "Exit codes: 0 nothing to fix, or all written; 1 the patch is not empty; 2 iislint could not do its job.");
     auto options = std::make_shared<FixOptions>();
     options->common.add_paths(*command);
     command->add_flag("--write", options->write, "Rewrite the files instead of printing a patch");

@@ -171,6 +171,10 @@ private:
             project_.files_.push_back(std::make_shared<ConfigFile>(request_.stdin_name, std::move(content)));
         }
         index_files();
+        if (has_stdin_ && project_.file_by_path_.size() < project_.files_.size())
+            return Error{
+                fmt::format("'{}' is both a file and the name for standard input; choose another --stdin-filename",
+                            visible(request_.stdin_name))};
         return {};
     }
 

@@ -71,10 +71,10 @@ std::optional<xml::SyntaxProblem> contradicting_encoding(const text::Source& sou
     const std::string_view name = declared_encoding(document, place);
     if (name.empty()) return std::nullopt;
     if (starts_with_ignore_case(name, "utf-16") || equal_ignore_case(name, "unicode"))
-        return xml::SyntaxProblem{"The declaration says '" + visible(name) + "', but the file is UTF-8; write utf-8.",
+        return xml::SyntaxProblem{"The declaration says \"" + visible(name) + "\", but the file is UTF-8; write utf-8.",
                                   place};
     if (!is_known_encoding(name))
-        return xml::SyntaxProblem{"The encoding '" + visible(name.substr(0, 40)) + "' is not known; write utf-8.",
+        return xml::SyntaxProblem{"The encoding \"" + visible(name.substr(0, 40)) + "\" is not known; write utf-8.",
                                   place};
     return std::nullopt;
 }

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <string>
 #include <unordered_map>
+#include <utility>
 
 #include "base/ascii.hpp"
 #include "config/value.hpp"
@@ -42,56 +43,65 @@ public:
 
     void apply(const Layer& layer, std::size_t index, NodeId parent) {
         const xml::Document& document = layer.file->document();
-        std::vector<Slot> local;
+        std::vector<std::size_t> local;
         for (NodeId child = document.first_element(parent); child != no_node; child = document.next_element(child)) {
             const NameId name = document.name_id(child);
             if (names_contain(collection_.add, name)) {
                 const Entry entry{layer.file, child, collection_.entry, layer.origin, index};
-                add({entry, keyed() ? key_of(document, child, collection_) : std::string{}, false}, local);
+                add(entry, keyed() ? key_of(document, child, collection_) : std::string{}, local);
             } else if (name != xml::unknown_name && name == collection_.clear) {
-                slots_.clear();
+                order_.clear();
                 local.clear();
-                present_.clear();
+                by_key_.clear();
             } else if (name != xml::unknown_name && name == collection_.remove && keyed()) {
-                remove(key_of(document, child, collection_), local);
+                remove(key_of(document, child, collection_));
             }
         }
-        slots_.insert(collection_.merge_append ? slots_.end() : slots_.begin(), std::make_move_iterator(local.begin()),
-                      std::make_move_iterator(local.end()));
+        order_.insert(collection_.merge_append ? order_.end() : order_.begin(), local.begin(), local.end());
     }
 
     std::vector<Entry> take() {
         std::vector<Entry> entries;
-        entries.reserve(slots_.size());
-        for (const Slot& slot : slots_)
-            if (!slot.removed) entries.push_back(slot.entry);
+        entries.reserve(order_.size());
+        for (std::size_t slot : order_)
+            if (!slots_[slot].removed) entries.push_back(slots_[slot].entry);
         return entries;
     }
 
 private:
     struct Slot {
         Entry entry;
-        std::string key;
-        bool removed;
+        std::size_t same_key = no_slot;  // the one added before it with the same key
+        bool removed = false;
     };
+    static constexpr std::size_t no_slot = SIZE_MAX;
 
     bool keyed() const { return collection_.key_kind != KeyKind::none && !collection_.keys.empty(); }
 
-    void add(Slot slot, std::vector<Slot>& local) {
-        if (keyed() && !collection_.allow_duplicates && !present_.emplace(slot.key, true).second) return;
-        local.push_back(std::move(slot));
+    void add(const Entry& entry, std::string key, std::vector<std::size_t>& local) {
+        std::size_t same_key = no_slot;
+        if (keyed()) {
+            const auto [at, inserted] = by_key_.emplace(std::move(key), slots_.size());
+            if (!inserted) {
+                if (!collection_.allow_duplicates) return;
+                same_key = std::exchange(at->second, slots_.size());
+            }
+        }
+        local.push_back(slots_.size());
+        slots_.push_back({entry, same_key});
     }
 
-    void remove(const std::string& key, std::vector<Slot>& local) {
-        if (present_.erase(key) == 0) return;
-        for (std::vector<Slot>* slots : {&slots_, &local})
-            for (Slot& slot : *slots)
-                if (!slot.removed && slot.key == key) slot.removed = true;
+    void remove(const std::string& key) {
+        const auto at = by_key_.find(key);
+        if (at == by_key_.end()) return;
+        for (std::size_t slot = at->second; slot != no_slot; slot = slots_[slot].same_key) slots_[slot].removed = true;
+        by_key_.erase(at);
     }
 
     const CollectionSchema& collection_;
-    std::vector<Slot> slots_;
-    std::unordered_map<std::string, bool> present_;
+    std::vector<Slot> slots_;         // as added
+    std::vector<std::size_t> order_;  // of the slots, as IIS has them
+    std::unordered_map<std::string, std::size_t> by_key_;
 };
 
 }  // namespace

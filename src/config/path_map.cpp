@@ -64,6 +64,15 @@ Result<void> PathMap::add_option(std::string_view text) {
     return {};
 }
 
+bool climbs(std::string_view path) {
+    while (!path.empty()) {
+        const std::size_t slash = path.find_first_of("/\\");
+        if (path.substr(0, slash) == "..") return true;
+        path = slash == std::string_view::npos ? std::string_view{} : path.substr(slash + 1);
+    }
+    return false;
+}
+
 std::optional<std::string> PathMap::find(std::string_view windows_path) const {
     if (entries_.empty()) return std::nullopt;
     const std::string wanted = normalize_windows(windows_path);
@@ -71,8 +80,10 @@ std::optional<std::string> PathMap::find(std::string_view windows_path) const {
         if (!starts_with_ignore_case(wanted, entry.windows)) continue;
         if (wanted.size() == entry.windows.size()) return entry.local;
         if (wanted[entry.windows.size()] != '/') continue;
-        // The rest keeps the letter case it was written in.
-        return normalize_local_path(join(entry.local, std::string_view(wanted).substr(entry.windows.size() + 1)));
+        // The rest keeps the letter case it was written in. It may not climb out of the mapped folder.
+        const std::string_view rest = std::string_view(wanted).substr(entry.windows.size() + 1);
+        if (climbs(rest)) return std::nullopt;
+        return normalize_local_path(join(entry.local, rest));
     }
     return std::nullopt;
 }

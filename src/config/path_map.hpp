@@ -24,6 +24,7 @@ public:
     Result<void> add_option(std::string_view text);
 
     bool empty() const { return entries_.empty(); }
+    // Nothing for a path that no entry covers, and for one that climbs out of its entry with "..".
     std::optional<std::string> find(std::string_view windows_path) const;
     // True when a local path lies in a mapped folder.
     bool covers(std::string_view local_path) const;
@@ -35,6 +36,9 @@ private:
     };
     std::vector<Entry> entries_;  // longest first
 };
+
+// True when a component of the path is "..": input that is not followed, since it could leave the folders given.
+bool climbs(std::string_view path);
 
 // Forward slashes, no empty or "." components, ".." resolved where it can be; keeps a leading slash.
 std::string normalize_local_path(std::string_view path);

@@ -59,6 +59,15 @@ Layer child_layer(const Layer& parent, NameId name) {
     return layer;
 }
 
+// Where the next longer prefix of a URL ends. HTTP.sys serves no URL of more segments or characters than these; of a
+// longer one the whole comes next, so that no input makes this walk long.
+std::size_t next_prefix(std::string_view url, std::size_t end, std::size_t segments) {
+    constexpr std::size_t most_segments = 255;
+    constexpr std::size_t longest = 16384;
+    if (segments > most_segments || url.size() > longest) return url.size();
+    return std::min(url.find('/', end + 1), url.size());
+}
+
 AttributePath attribute_path(const ElementSchema& schema, NameId name) { return {{}, name, schema.attribute(name)}; }
 
 }  // namespace
@@ -232,42 +241,47 @@ void Server::attach_web_configs(const PathMap& map, const WebConfigFinder& find)
         const ElementSchema& application = *site.collection_adding(name::application)->entry;
         return attribute_path(*application.collection_adding(name::virtualDirectory)->entry, name::physicalPath);
     }();
-    // The folder behind a URL of a site: the longest application and virtual directory path that leads to it.
-    const auto folder_of = [&](const Site& site, std::string_view url) -> std::optional<std::string> {
-        std::string_view best_url;
-        std::uint32_t best = no_index;
-        const auto consider = [&](std::uint32_t directory, const std::string& directory_url) {
-            const bool leads_there = directory_url.size() <= url.size() &&
-                                     starts_with_ignore_case(url, directory_url) &&
-                                     (directory_url.size() == url.size() || url[directory_url.size()] == '/');
-            if (leads_there && (best == no_index || directory_url.size() >= best_url.size())) {
-                best = directory;
-                best_url = url.substr(0, directory_url.size());
-            }
-        };
+    // The virtual directories of one site by URL, filled when the first application of that site comes.
+    std::unordered_map<std::string, std::uint32_t, HashIgnoreCase, EqualIgnoreCase> directory_by_url;
+    const auto fill = [&](const Site& site) {
+        directory_by_url.clear();
         for (std::uint32_t a = site.first_application; a < site.first_application + site.application_count; ++a) {
             const Application& application = applications_[a];
             const std::string application_url = application.path == "/" ? "" : std::string(application.path);
             for (std::uint32_t d = application.first_virtual_directory;
                  d < application.first_virtual_directory + application.virtual_directory_count; ++d) {
                 const std::string_view path = virtual_directories_[d].path;
-                consider(d, path == "/" ? application_url : application_url + std::string(path));
+                directory_by_url.insert_or_assign(path == "/" ? application_url : application_url + std::string(path),
+                                                  d);
             }
         }
-        if (best == no_index) return std::nullopt;
-        const std::string_view physical = read(virtual_directories_[best].layers, physical_path, UINT16_MAX).text;
+    };
+    // The folder behind a URL of the site: the longest application and virtual directory path that leads to it.
+    const auto folder_of = [&](std::string_view url) -> std::optional<std::string> {
+        if (climbs(url)) return std::nullopt;
+        std::string directory_url(url);
+        auto at = directory_by_url.find(directory_url);
+        while (at == directory_by_url.end() && !directory_url.empty()) {
+            const std::size_t slash = directory_url.rfind('/');
+            directory_url.resize(slash == std::string::npos ? 0 : slash);
+            at = directory_by_url.find(directory_url);
+        }
+        if (at == directory_by_url.end()) return std::nullopt;
+        const std::string_view physical = read(virtual_directories_[at->second].layers, physical_path, UINT16_MAX).text;
         std::optional<std::string> folder = map.find(physical);
-        if (folder && best_url.size() < url.size()) *folder += std::string(url.substr(best_url.size()));
+        if (folder) *folder += url.substr(directory_url.size());
         return folder;
     };
+    std::uint32_t filled_for = no_index;
     for (Application& application : applications_) {
-        const Site& site = sites_[application.site];
+        if (application.site != filled_for) fill(sites_[filled_for = application.site]);
         const std::string_view own_url = application.path == "/" ? std::string_view{} : application.path;
         // Every URL from the site's root down to the application.
         std::size_t end = 0;
+        std::size_t segments = 0;
         while (true) {
             const std::string_view url = own_url.substr(0, end);
-            if (const std::optional<std::string> folder = folder_of(site, url)) {
+            if (const std::optional<std::string> folder = folder_of(url)) {
                 const bool own = end == own_url.size();
                 if (own) {
                     application.content_known = true;
@@ -279,7 +293,7 @@ void Server::attach_web_configs(const PathMap& map, const WebConfigFinder& find)
                 }
             }
             if (end >= own_url.size()) break;
-            end = std::min(own_url.find('/', end + 1), own_url.size());
+            end = next_prefix(own_url, end, ++segments);
         }
     }
 }
@@ -334,6 +348,7 @@ void Server::scopes(std::uint32_t index, std::vector<Scope>& out) const {
 
     std::string target;
     std::size_t end = 0;
+    std::size_t segments = 0;
     while (true) {
         const std::string_view url = own_url.substr(0, end);
         const bool own = end == own_url.size();
@@ -367,7 +382,7 @@ void Server::scopes(std::uint32_t index, std::vector<Scope>& out) const {
             }
         }
         if (own) break;
-        end = std::min(own_url.find('/', end + 1), own_url.size());
+        end = next_prefix(own_url, end, ++segments);
     }
     std::reverse(out.begin() + static_cast<std::ptrdiff_t>(first), out.end());
 }

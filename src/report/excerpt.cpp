@@ -234,7 +234,8 @@ ShownLine show_line(SourceLines& lines, std::uint32_t line, Span mark) {
     if (at < part.end) append_plain({at, part.end});
     if (!has_begun) shown.mark_begin = column;
     if (!has_ended || mark.empty()) shown.mark_end = has_ended ? shown.mark_begin : column;
-    return in_window(std::move(shown), shown.mark_begin, part.begin > whole.begin, part.end < whole.end);
+    const int interest = shown.mark_begin;
+    return in_window(std::move(shown), interest, part.begin > whole.begin, part.end < whole.end);
 }
 
 std::vector<DiffRow> show_changes(SourceLines& lines, const findings::FileEdits& file, std::size_t most_rows) {

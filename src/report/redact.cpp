@@ -52,12 +52,12 @@ using Byte = unsigned char;
 
 // Three letters in a row that stand in some secret word: connectionstring, secret, password, passwd, pwd, and key.
 constexpr Byte is_in_secret_word(Byte first, Byte second, Byte third) {
-    const auto differs = [=](char a, char b, char c) {
-        return static_cast<Byte>(((first | 0x20) ^ a) | ((second | 0x20) ^ b) | ((third | 0x20) ^ c));
+    const auto is = [=](char a, char b, char c) {
+        const int differs = ((first | 0x20) ^ a) | ((second | 0x20) ^ b) | ((third | 0x20) ^ c);
+        return static_cast<int>(static_cast<Byte>(differs) == 0);
     };
-    return static_cast<Byte>((differs('r', 'i', 'n') == 0) | (differs('c', 'r', 'e') == 0) |
-                             (differs('o', 'r', 'd') == 0) | (differs('s', 'w', 'd') == 0) |
-                             (differs('p', 'w', 'd') == 0) | (differs('k', 'e', 'y') == 0));
+    return static_cast<Byte>(is('r', 'i', 'n') | is('c', 'r', 'e') | is('o', 'r', 'd') | is('s', 'w', 'd') |
+                             is('p', 'w', 'd') | is('k', 'e', 'y'));
 }
 
 // Quick, and most stretches of a file end here: false when there is no secret word at all.

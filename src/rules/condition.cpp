@@ -304,7 +304,8 @@ private:
             case Nature::number:
             case Nature::time_span: {
                 std::optional<std::int64_t> number;
-                if (operand.is_number_integer() && !(operand.is_number_unsigned() && operand > INT64_MAX))
+                if (operand.is_number_integer() &&
+                    !(operand.is_number_unsigned() && operand.get<std::uint64_t>() > INT64_MAX))
                     number = operand.get<std::int64_t>();
                 else if (operand.is_string() && field.kind != Field::Kind::fact && field.path.schema != nullptr)
                     number = config::parse_value(*field.path.schema, operand.get_ref<const std::string&>());

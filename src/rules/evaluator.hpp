@@ -53,6 +53,14 @@ public:
     config::Layers section_layers(const Object& object, const config::SectionSchema& section);
     const std::vector<config::Scope>& scopes(const Object& object);
 
+    // Takes `work` off what this evaluator may spend on looking for nearest names; false when nothing is left, so that
+    // a file full of wrong names stays quick.
+    bool may_search(std::uint64_t work) {
+        if (work > search_budget_) return false;
+        search_budget_ -= work;
+        return true;
+    }
+
 private:
     struct CachedSection {
         const config::SectionSchema* section;
@@ -61,6 +69,7 @@ private:
     void enter(const Object& object);
 
     const CheckOptions& options_;
+    std::uint64_t search_budget_ = 50'000'000;
     // The configuration path that the caches below belong to.
     const config::Server* server_ = nullptr;
     std::uint32_t application_ = config::no_index;

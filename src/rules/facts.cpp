@@ -164,20 +164,25 @@ bool is_asp_net(const Object& object, Evaluator& evaluator) {
     const Application& application = application_of(object);
     if (!application.has_own_web_config) return false;
     bool has_system_web = false;
-    bool has_http_runtime = false;
+    bool proves_application_root = false;
+    bool compiles = false;
     for_each_own_scope(object, evaluator, [&](const config::Scope& scope) {
         const xml::Document& document = scope.file->document();
         for (xml::NodeId group = document.first_element(scope.node); group != xml::no_node;
              group = document.next_element(group)) {
             if (document.name_id(group) != config::name::system_web) continue;
             has_system_web |= document.first_element(group) != xml::no_node;
-            has_http_runtime |= document.child(group, config::name::httpRuntime) != xml::no_node;
+            const xml::NodeId runtime = document.child(group, config::name::httpRuntime);
+            proves_application_root |= runtime != xml::no_node;
+            compiles |=
+                document.child(group, config::name::compilation) != xml::no_node ||
+                (runtime != xml::no_node && document.find(runtime, config::name::targetFramework) != xml::no_attribute);
         }
     });
     if (!has_system_web || is_asp_net_core(object, evaluator)) return false;
-    // Without its server, only httpRuntime proves that the file stands in an application's root: it may not stand
-    // below.
-    if (!object.server->is_known()) return has_http_runtime;
+    // Without its server, only httpRuntime proves that the file stands in an application's root (it may not stand
+    // below), and only compilation or a target framework that ASP.NET runs there: PHP sites use httpRuntime, too.
+    if (!object.server->is_known()) return proves_application_root && compiles;
     if (application.pool == no_index) return false;
     const Object pool{ObjectKind::application_pool, object.server, application.pool, nullptr, nullptr};
     return !evaluator.value(pool, fields().runtime_version).text().empty();
@@ -217,9 +222,14 @@ bool service_auto_start_works(const Object& object, Evaluator& evaluator) {
     });
 }
 
-std::string pool_suggestion(const Object& object) {
+std::string pool_suggestion(const Object& object, Evaluator& evaluator) {
     std::vector<std::string_view> names;
-    for (const ApplicationPool& pool : object.server->pools()) names.push_back(pool.name);
+    std::uint64_t work = 0;
+    for (const ApplicationPool& pool : object.server->pools()) {
+        names.push_back(pool.name);
+        work += (pool.name.size() + 1) * (application_of(object).pool_name.size() + 1);
+    }
+    if (!evaluator.may_search(work)) return {};
     const std::optional<std::string_view> nearest = nearest_name(application_of(object).pool_name, names);
     return nearest ? std::string(*nearest) : std::string{};
 }
@@ -324,7 +334,7 @@ const Fact facts[] = {
     {"poolDefined", application_kind, false, FactType::boolean, 2,
      [](const Object& o, Evaluator&) { return boolean(application_of(o).pool != no_index); }},
     {"poolSuggestion", application_kind, false, FactType::text, 64,
-     [](const Object& o, Evaluator&) { return text(pool_suggestion(o)); }},
+     [](const Object& o, Evaluator& e) { return text(pool_suggestion(o, e)); }},
     {"aspNet", application_kind, false, FactType::boolean, 32,
      [](const Object& o, Evaluator& e) { return boolean(is_asp_net(o, e)); }},
     {"aspNetCore", application_kind, false, FactType::boolean, 16,

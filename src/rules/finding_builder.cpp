@@ -109,7 +109,7 @@ std::pair<const ConfigFile*, NodeId> nearest_element(const Object& object, const
     return {nearest.file, node};
 }
 
-void add_effective(Finding& finding, const Field& field, const Value& value) {
+void add_effective(Finding& finding, const Field& field, const Value& value, bool with_xpath) {
     if (field.kind != Field::Kind::attribute && field.kind != Field::Kind::entry_attribute) return;
     const bool known = std::any_of(finding.effective.begin(), finding.effective.end(),
                                    [&](const findings::EffectiveValue& e) { return e.field == field.text; });
@@ -120,6 +120,9 @@ void add_effective(Finding& finding, const Field& field, const Value& value) {
     effective.origin = convert(value.effective.origin);
     if (value.effective.is_written())
         effective.place = place_of_value(*value.effective.file, value.effective.attribute);
+    // Readers want to know which defaults element it was.
+    if (with_xpath && value.effective.origin == config::Origin::defaults)
+        effective.place.xpath = xpath_of_value(*value.effective.file, value.effective.node, value.effective.attribute);
     finding.effective.push_back(std::move(effective));
 }
 
@@ -243,7 +246,8 @@ Finding build_finding(const Rule& rule, const Object& object, Evaluator& evaluat
         std::vector<const Field*> fields;
         if (rule.at) fields.push_back(&*rule.at);
         rule.condition->collect_fields(fields);
-        for (const Field* field : fields) add_effective(finding, *field, evaluator.value(object, *field));
+        for (const Field* field : fields)
+            add_effective(finding, *field, evaluator.value(object, *field), evaluator.options().with_xpath);
     }
     if (rule.code.empty()) {
         for (std::size_t i = 0; i < rule.messages.size(); ++i) {

@@ -17,7 +17,7 @@ constexpr int deepest_json = 256;  // what is found wrong is copied and printed 
 
 bool names(std::string_view word, const findings::RuleInfo& rule) {
     const bool is_prefix =
-        rule.id.starts_with(word) && (rule.id.size() == word.size() || is_digit(rule.id[word.size()]));
+        starts_with_ignore_case(rule.id, word) && (rule.id.size() == word.size() || is_digit(rule.id[word.size()]));
     return is_prefix || rule.name == word || std::find(rule.tags.begin(), rule.tags.end(), word) != rule.tags.end();
 }
 

@@ -46,7 +46,7 @@ void use_scratch_memory() {
 std::string describe(pugi::xml_parse_status status) {
     switch (status) {
         case pugi::status_unrecognized_tag:
-            return "A '<' starts no tag here; write &lt; for a plain less-than sign.";
+            return "A \"<\" starts no tag here; write &lt; for a plain less-than sign.";
         case pugi::status_bad_pi:
             return "This processing instruction or XML declaration is not well-formed.";
         case pugi::status_bad_comment:
@@ -60,7 +60,7 @@ std::string describe(pugi::xml_parse_status status) {
         case pugi::status_bad_start_element:
             return "This start tag is not well-formed.";
         case pugi::status_bad_attribute:
-            return "This attribute is not well-formed: it needs a name, '=', and a quoted value.";
+            return "This attribute is not well-formed: it needs a name, \"=\", and a quoted value.";
         case pugi::status_bad_end_element:
             return "This end tag is not well-formed.";
         case pugi::status_end_element_mismatch:
@@ -393,7 +393,7 @@ private:
         const Span value{attribute.value_begin, end};
         if ((seen & less_than) != 0) {
             const Offset at = value.begin + static_cast<Offset>(value.in(text_).find('<'));
-            problems_.add({at, at + 1}, "'<' is not allowed in an attribute value; write &lt; instead.");
+            problems_.add({at, at + 1}, "\"<\" is not allowed in an attribute value; write &lt; instead.");
         }
         if ((seen & ampersand) != 0) check_references(text_, value, problems_);
         if ((seen & (ampersand | blank_to_normalise)) != 0) {

@@ -11,9 +11,14 @@
 namespace iislint::xml {
 namespace {
 
+// Double quotes: reports put the whole sentence in single ones.
 std::string quoted(std::string_view name) {
     constexpr std::size_t longest = 80;
-    return "'" + visible(name.substr(0, longest)) + (name.size() > longest ? "…'" : "'");
+    return '"' + visible(name.substr(0, longest)) + (name.size() > longest ? "…\"" : "\"");
+}
+
+std::string tag(std::string_view before, std::string_view name) {
+    return std::string(before) + visible(name.substr(0, 80)) + ">";
 }
 
 bool is_xml_character(std::uint32_t c) {
@@ -87,9 +92,9 @@ void check_comment(std::string_view text, Span span, ProblemList& problems) {
     const std::size_t dashes = body.find("--");
     if (dashes != std::string_view::npos) {
         const Offset at = span.begin + static_cast<Offset>(dashes);
-        problems.add({at, at + 2}, "'--' is not allowed inside a comment.");
+        problems.add({at, at + 2}, "\"--\" is not allowed inside a comment.");
     } else if (!body.empty() && body.back() == '-') {
-        problems.add({span.end - 1, span.end}, "A comment may not end with '--->'.");
+        problems.add({span.end - 1, span.end}, "A comment may not end with \"--->\".");
     }
 }
 
@@ -97,7 +102,7 @@ void check_character_data(std::string_view text, Span span, ProblemList& problem
     const std::size_t at = span.in(text).find("]]>");
     if (at == std::string_view::npos) return;
     const Offset begin = span.begin + static_cast<Offset>(at);
-    problems.add({begin, begin + 3}, "']]>' is not allowed in text; write ]]&gt; instead.");
+    problems.add({begin, begin + 3}, "\"]]>\" is not allowed in text; write ]]&gt; instead.");
 }
 
 void check_declaration(std::string_view text, Span span, ProblemList& problems) {
@@ -228,10 +233,10 @@ std::optional<SyntaxProblem> find_unbalanced_tag(std::string_view text) {
             if (!closing) {
                 if (text[end - 1] != '/') open.push_back(name);
             } else if (open.empty()) {
-                return SyntaxProblem{"The end tag of " + quoted(name.in(text)) + " has no start tag.", name};
+                return SyntaxProblem{"The end tag " + tag("</", name.in(text)) + " has no start tag.", name};
             } else if (open.back().in(text) != name.in(text)) {
-                return SyntaxProblem{"The end tag of " + quoted(name.in(text)) +
-                                         " does not match: " + quoted(open.back().in(text)) + ", opened in line " +
+                return SyntaxProblem{"The end tag " + tag("</", name.in(text)) +
+                                         " does not match: " + tag("<", open.back().in(text)) + ", opened in line " +
                                          line_of(open.back().begin) + ", is still open.",
                                      name};
             } else {
@@ -242,7 +247,7 @@ std::optional<SyntaxProblem> find_unbalanced_tag(std::string_view text) {
     }
     if (open.empty()) return std::nullopt;
     const auto end = static_cast<Offset>(text.size());
-    return SyntaxProblem{"The file ends, but " + quoted(open.back().in(text)) + ", opened in line " +
+    return SyntaxProblem{"The file ends, but " + tag("<", open.back().in(text)) + ", opened in line " +
                              line_of(open.back().begin) + ", is still open.",
                          {end, end}};
 }

@@ -330,6 +330,45 @@ TEST(CheckHostileInput, CountlessUnclosedElementsAreAFinding) {
     });
 }
 
+TEST(CheckHostileInput, AnEndlessApplicationPathCostsNoTime) {
+    in_time([] {
+        const std::string text = replaced(
+            server_text(quiet_pool, quiet_site, "    <location path=\"Quiet\"><system.webServer /></location>\n"),
+            "path=\"/\"", "path=\"" + repeated("/a", 100000) + "\"");
+        EXPECT_EQ(check(text, {"--map", "C:\\quiet=nowhere"}).exit_code, 0);
+    });
+}
+
+TEST(CheckHostileInput, CountlessRemovesCostNoTime) {
+    in_time([] {
+        std::string modules;
+        for (const char* directive : {"add", "remove"})
+            for (int i = 0; i < 30000; ++i)
+                modules += "<" + std::string(directive) + " name=\"m" + std::to_string(i) + "\"/>";
+        const Outcome outcome = check(server_text(
+            quiet_pool, replaced(std::string(quiet_site), "applicationPool", "preloadEnabled=\"true\" applicationPool"),
+            "    <system.webServer><globalModules>" + modules + "</globalModules><modules>" + modules +
+                "</modules></system.webServer>\n"));
+        EXPECT_NE(outcome.exit_code, 2) << outcome.err;
+    });
+}
+
+TEST(CheckHostileInput, CountlessApplicationsOfOneSiteCostNoTime) {
+    in_time([] {
+        std::string applications;
+        for (int i = 0; i < 5000; ++i) {
+            const std::string name = "a" + std::to_string(i);
+            applications += "<application path=\"/" + name +
+                            "\" applicationPool=\"Quiet\"><virtualDirectory path=\"/\" physicalPath=\"C:\\x\\" + name +
+                            "\"/></application>";
+        }
+        EXPECT_EQ(check(server_text(quiet_pool, replaced(std::string(quiet_site), "</site>", applications + "</site>")),
+                        {"--map", "C:\\x=nowhere"})
+                      .exit_code,
+                  0);
+    });
+}
+
 TEST(CheckHostileInput, AnEmptyFileIsAFinding) {
     for (const std::string& text : {std::string(), std::string("\xEF\xBB\xBF"), std::string("\0", 1)}) {
         const Outcome outcome = check(text, {"--format", "concise"});

@@ -292,6 +292,22 @@ TEST(WebConfig, FollowsAVirtualDirectoryOnTheWay) {
     EXPECT_TRUE(application.content_known);
 }
 
+TEST(WebConfig, OfAVirtualDirectoryBelowAnotherApplicationIsNotItsOwn) {
+    const Configuration c(sites_text(R"(<site name="S" id="1">
+        <application path="/" applicationPool="P"><virtualDirectory path="/" physicalPath="C:\w"/></application>
+        <application path="/a" applicationPool="P"><virtualDirectory path="/" physicalPath="C:\w\a"/>
+          <virtualDirectory path="/img" physicalPath="E:\img"/></application>
+        <application path="/A/IMG/b" applicationPool="P"><virtualDirectory path="/" physicalPath="D:\b"/></application>
+        </site>)"),
+                          {{"w", web("")}, {"w/a", web("")}, {"img", web("")}, {"b", web("")}},
+                          {{"C:\\w", "w"}, {"D:\\b", "b"}, {"E:\\img", "img"}});
+    EXPECT_EQ(c.application("S/a").web_configs.size(), 2U);
+    const Application& inner = c.application("S/A/IMG/b");
+    ASSERT_EQ(inner.web_configs.size(), 4U);
+    EXPECT_EQ(inner.web_configs[2].file->path(), "img/web.config");
+    EXPECT_EQ(inner.web_configs[2].url, "/A/IMG");
+}
+
 TEST(WebConfig, FolderComesFromTheDefaultsWhenTheVirtualDirectoryNamesNone) {
     const Configuration c(sites_text(R"(<site name="S" id="1"><application path="/"><virtualDirectory path="/"/>
         <virtualDirectoryDefaults physicalPath="C:\w"/></application></site>)"),

@@ -75,13 +75,13 @@ protected:
 
 TEST_F(SortAndGroup, OrderIsPathPositionRuleSubject) {
     std::vector<Finding> findings = {
-        finding(first_rule, b, {0, 1}, "6"), finding(second_rule, a, {5, 9}, "5"), finding(first_rule, a, {5, 9}, "4"),
+        finding(first_rule, b, {0, 1}, "6"), finding(second_rule, a, {5, 9}, "0"), finding(first_rule, a, {5, 9}, "4"),
         finding(first_rule, a, {5, 9}, "3"), finding(second_rule, a, {2, 3}, "2"), finding(first_rule, a, {2, 3}, "1"),
     };
     std::vector<Finding> backwards(findings.rbegin(), findings.rend());
     sort_findings(findings);
     sort_findings(backwards);
-    EXPECT_EQ(subjects(findings), (std::vector<std::string>{"1", "2", "3", "4", "5", "6"}));
+    EXPECT_EQ(subjects(findings), (std::vector<std::string>{"1", "2", "3", "4", "0", "6"}));
     EXPECT_EQ(subjects(backwards), subjects(findings));
 }
 

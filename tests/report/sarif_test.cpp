@@ -157,6 +157,15 @@ TEST(Sarif, FoldsFindingsOfOnePlaceAndNamesTheOthers) {
     EXPECT_EQ(run["tool"]["driver"]["rules"][0]["messageStrings"].size(), 1U);
 }
 
+TEST(Sarif, GivesAsManyArgumentsAsTheFormatHas) {
+    Sample sample;
+    sample.findings = {sample.detailed_errors("One"), sample.detailed_errors("Two")};
+    sample.findings[0].arguments = {"One", "unused"};
+    const json message = run_of(sample)["results"][0]["message"];
+    EXPECT_EQ(message["arguments"], json::parse(R"(["One", "Two"])"));
+    EXPECT_EQ(message["text"], "Remote clients of 'One' get detailed errors. The same holds for 'Two'.");
+}
+
 TEST(Sarif, BoundsTheNamesOfAFold) {
     Sample sample;
     for (int i = 0; i < 144; ++i) sample.findings.push_back(sample.detailed_errors("S" + std::to_string(100 + i)));

@@ -128,6 +128,39 @@ TEST(Facts, KnowWhatIsMeantToStop) {
     EXPECT_EQ(judge.say("{#meantToStop}[{#statedBy}]", shop), "true[--stopped]");
 }
 
+TEST(Facts, ReadTheSnapshotOfTheServer) {
+    config::ServerState state;
+    ASSERT_TRUE(state.add("state.xml", R"(<appcmd><APPPOOL APPPOOL.NAME="shop" state="Stopped"/>
+        <APPPOOL APPPOOL.NAME="Idle" state="Started"/><SITE SITE.NAME="B" state="Started"/>
+        <SITE SITE.NAME="A" state="Stopped"/><WP WP.NAME="1234" APPPOOL.NAME="Idle"/>
+        <WP WP.NAME="99" APPPOOL.NAME="Idle"/></appcmd>)"));
+    Judge judge(two_sites);
+    judge.options.state = &state;
+    EXPECT_EQ(judge.say("{#meantToStop} [{#statedBy}] {#state} {#workerProcessCount}[{#workerProcessIds}]",
+                        judge.pool_object("Shop")),
+              "true [Stopped in state.xml] Stopped 0[]");
+    EXPECT_EQ(
+        judge.say("{#meantToStop} {#state} {#workerProcessCount} [{#workerProcessIds}]", judge.pool_object("Idle")),
+        "false Started 2 [1234, 99]");
+    EXPECT_EQ(judge.say("{#state}", judge.site_object("A")), "Stopped");
+    EXPECT_EQ(judge.say("{#startingSiteCount}", judge.pool_object("Shop")), "0") << "a stopped site does not start";
+}
+
+TEST(Facts, KnowWhetherAServiceAutoStartProviderIsDeclared) {
+    const auto works = [](std::string_view attributes) {
+        const Judge judge(fmt::format(R"(<configuration><system.applicationHost><applicationPools><add name="P"/>
+            </applicationPools><sites><site name="A" id="1"><application path="/" {}/></site></sites>
+            <serviceAutoStartProviders><add name="Warm" type="T"/></serviceAutoStartProviders>
+            </system.applicationHost></configuration>)",
+                                      attributes));
+        return judge.say("{#serviceAutoStartWorks}", judge.application_object("A/"));
+    };
+    EXPECT_EQ(works(R"(serviceAutoStartEnabled="true" serviceAutoStartProvider="Warm")"), "true");
+    EXPECT_EQ(works(R"(serviceAutoStartEnabled="true" serviceAutoStartProvider="Cold")"), "false");
+    EXPECT_EQ(works(R"(serviceAutoStartEnabled="true")"), "false");
+    EXPECT_EQ(works(R"(serviceAutoStartProvider="Warm")"), "false");
+}
+
 TEST(Facts, DescribeAnApplication) {
     const Judge judge(two_sites);
     EXPECT_EQ(judge.say("{#name} {#poolName} {#poolDefined} [{#poolSuggestion}]", judge.application_object("A/typo")),
@@ -140,14 +173,13 @@ TEST(Facts, DescribeAnApplication) {
 
 TEST(Facts, KnowWhatAnApplicationRuns) {
     const auto run = [](const std::string& web_config, std::string_view fact, const char* pool = "Shop") {
-        const Judge judge(
-            config::pools_text(R"(<add name="Shop"/><add name="NoCode" managedRuntimeVersion=""/>)")
-                .insert(config::pools_text(R"(<add name="Shop"/><add name="NoCode" managedRuntimeVersion=""/>)")
-                            .find("</system.applicationHost>"),
-                        fmt::format(R"(<sites><site name="A" id="1"><application path="/"
-            applicationPool="{}"><virtualDirectory path="/" physicalPath="C:\a"/></application></site></sites>)",
-                                    pool)),
-            {{"a", "<configuration>" + web_config + "</configuration>"}}, {{R"(C:\a)", "a"}});
+        const std::string host = fmt::format(R"(<configuration><system.applicationHost><applicationPools>
+            <add name="Shop" managedRuntimeVersion="v4.0"/><add name="NoCode"/></applicationPools>
+            <sites><site name="A" id="1"><application path="/" applicationPool="{}">
+            <virtualDirectory path="/" physicalPath="C:\a"/></application></site></sites>
+            </system.applicationHost></configuration>)",
+                                             pool);
+        const Judge judge(host, {{"a", "<configuration>" + web_config + "</configuration>"}}, {{R"(C:\a)", "a"}});
         return judge.say(fmt::format("{{{}}}", fact), judge.application_object("A/"));
     };
     const char* const core = R"(<system.webServer><handlers><add name="c" path="*" verb="*"

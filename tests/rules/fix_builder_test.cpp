@@ -33,7 +33,7 @@ TEST(FixBuilder, SetsAttributesAtTheObjectAndCreatesElements) {
     EXPECT_EQ(pool_after(R"(<add name="P"/>)", R"({"title":"t","set":{"@autoStart":"false"}})"),
               config::pools_text(R"(<add name="P" autoStart="false"/>)"));
     EXPECT_TRUE(has(pool_after(R"(<add name="P"/>)", R"({"title":"t","set":{"processModel/@idleTimeout":"00:00:00"}})"),
-                    R"(<processModel idleTimeout="00:00:00" />)"));
+                    R"(<processModel idleTimeout="00:00:00"/>)"));
 }
 
 TEST(FixBuilder, NeverWritesIntoTheDefaults) {
@@ -50,7 +50,7 @@ TEST(FixBuilder, AppendsEntriesAndRemovesAttributes) {
             "remove":["processModel/@idleTimeoutAction"]})");
     EXPECT_TRUE(has(after, R"(<processModel idleTimeout="00:01:00"/>)"));
     EXPECT_TRUE(has(after, R"(<periodicRestart time="00:00:00")"));
-    EXPECT_TRUE(has(after, R"(<add value="02:00:00" />)"));
+    EXPECT_TRUE(has(after, R"(<add value="02:00:00"/>)"));
 }
 
 TEST(FixBuilder, FillsValuesFromFieldsAndEscapesThem) {
