@@ -1,7 +1,6 @@
 #include "cli/project.hpp"
 
 #include <algorithm>
-#include <atomic>
 #include <functional>
 #include <set>
 #include <thread>
@@ -9,6 +8,7 @@
 #include <fmt/format.h>
 
 #include "base/ascii.hpp"
+#include "base/parallel.hpp"
 #include "base/visible.hpp"
 
 namespace iislint::cli {
@@ -21,25 +21,6 @@ using config::Server;
 using findings::Level;
 
 constexpr std::size_t deepest_folder = 64;
-
-// Runs body(i) for every i below count, on several threads when that pays.
-void for_each_index(std::size_t count, unsigned jobs, const std::function<void(std::size_t)>& body) {
-    const auto workers = static_cast<unsigned>(std::min<std::size_t>(jobs, count));
-    if (workers <= 1) {
-        for (std::size_t i = 0; i < count; ++i) body(i);
-        return;
-    }
-    std::atomic<std::size_t> next{0};
-    const auto work = [&] {
-        constexpr std::size_t batch = 16;
-        for (std::size_t begin = next.fetch_add(batch); begin < count; begin = next.fetch_add(batch))
-            for (std::size_t i = begin; i < std::min(begin + batch, count); ++i) body(i);
-    };
-    std::vector<std::thread> threads;
-    for (unsigned t = 1; t < workers; ++t) threads.emplace_back(work);
-    work();
-    for (std::thread& thread : threads) thread.join();
-}
 
 std::string directory_of(std::string_view path) {
     const std::string_view parent = config::parent_directory(path);
@@ -151,7 +132,7 @@ private:
     Result<void> read_files() {
         std::vector<std::shared_ptr<const ConfigFile>> read(paths_.size());
         std::vector<std::string> errors(paths_.size());
-        for_each_index(paths_.size(), project_.jobs_, [&](std::size_t i) {
+        for_each_index(paths_.size(), project_.jobs_, 16, [&](std::size_t i) {
             Result<std::shared_ptr<const ConfigFile>> file = read_file(paths_[i]);
             if (file)
                 read[i] = std::move(*file);
@@ -391,17 +372,19 @@ std::vector<findings::Finding> Project::check(const rules::RuleSet& rules) const
     for (const auto& file : files_)
         if (!file->is_readable()) rules::report_syntax_problems(*file, rules, all);
     std::vector<std::vector<findings::Finding>> parts(servers_.size());
-    for_each_index(servers_.size(), jobs_, [&](std::size_t i) {
-        rules::check_server(servers_[i].server, rules, *servers_[i].options, parts[i]);
+    // One large server is shared out among the threads; of many each has its own.
+    const unsigned jobs_per_server = servers_.size() < jobs_ ? jobs_ : 1;
+    for_each_index(servers_.size(), servers_.size() < jobs_ ? 1 : jobs_, 1, [&](std::size_t i) {
+        rules::check_server(servers_[i].server, rules, *servers_[i].options, jobs_per_server, parts[i]);
     });
     // Many small files: a few lists, not one each.
     constexpr std::size_t chunk = 64;
     const std::size_t chunks = (standalone_.size() + chunk - 1) / chunk;
     parts.resize(parts.size() + chunks);
-    for_each_index(chunks, jobs_, [&](std::size_t c) {
+    for_each_index(chunks, jobs_, 1, [&](std::size_t c) {
         for (std::size_t i = c * chunk; i < std::min((c + 1) * chunk, standalone_.size()); ++i) {
             const std::size_t file = standalone_[i];
-            rules::check_server(Server::standalone(*files_[file]), rules, contexts_[context_of_file_[file]]->options,
+            rules::check_server(Server::standalone(*files_[file]), rules, contexts_[context_of_file_[file]]->options, 1,
                                 parts[servers_.size() + c]);
         }
     });

@@ -1,5 +1,10 @@
 #include "rules/check.hpp"
 
+#include <algorithm>
+#include <functional>
+#include <iterator>
+
+#include "base/parallel.hpp"
 #include "rules/code_rules/code_rule.hpp"
 #include "rules/finding_builder.hpp"
 
@@ -21,46 +26,67 @@ bool is_written_here(const Object& object, Evaluator& evaluator) {
     return false;
 }
 
+void judge(const Rule& rule, const Object& object, Evaluator& evaluator, std::vector<findings::Finding>& found) {
+    if (fires(rule, object, evaluator)) found.push_back(build_finding(rule, object, evaluator));
+}
+
 }  // namespace
 
-void check_server(const config::Server& server, const RuleSet& rules, const CheckOptions& options,
+void check_server(const config::Server& server, const RuleSet& rules, const CheckOptions& options, unsigned jobs,
                   std::vector<findings::Finding>& out) {
-    Evaluator evaluator(options);
+    using Task = std::function<void(Evaluator&, std::vector<findings::Finding>&)>;
+    std::vector<Task> tasks;
     std::vector<const Rule*> by_kind[static_cast<std::size_t>(ObjectKind::entry) + 1];
     for (const auto& rule : rules.rules()) {
         if (rule->needs_process_activation_service && server.is_iis_express()) continue;
-        if (!rule->code.empty()) {
-            if (const CodeRule check = find_code_rule(rule->code)) check(*rule, server, evaluator, out);
-            continue;
+        if (rule->code.empty()) {
+            by_kind[static_cast<std::size_t>(rule->target.object)].push_back(rule.get());
+        } else if (const CodeRule check = find_code_rule(rule->code)) {
+            tasks.emplace_back([&server, check, rule = rule.get()](Evaluator& evaluator, auto& found) {
+                check(*rule, server, evaluator, found);
+            });
         }
-        by_kind[static_cast<std::size_t>(rule->target.object)].push_back(rule.get());
     }
-    const auto judge = [&](const Rule& rule, const Object& object) {
-        if (fires(rule, object, evaluator)) out.push_back(build_finding(rule, object, evaluator));
-    };
-    // Object by object, not rule by rule: the evaluator keeps what the rules share.
-    const auto check_all = [&](ObjectKind kind, std::size_t count) {
+    // Object by object, not rule by rule: the evaluator keeps what the rules share. The cut into tasks does not depend
+    // on the number of threads.
+    constexpr std::size_t objects_per_task = 512;
+    const auto add_tasks = [&](ObjectKind kind, std::size_t count) {
         const std::vector<const Rule*>& chosen = by_kind[static_cast<std::size_t>(kind)];
-        if (chosen.empty()) return;
-        for (std::uint32_t i = 0; i < count; ++i)
-            for (const Rule* rule : chosen) judge(*rule, {kind, &server, i, nullptr, nullptr});
+        for (std::size_t begin = 0; !chosen.empty() && begin < count; begin += objects_per_task) {
+            const std::size_t end = std::min(begin + objects_per_task, count);
+            tasks.emplace_back([&server, &chosen, kind, begin, end](Evaluator& evaluator, auto& found) {
+                for (std::size_t i = begin; i < end; ++i)
+                    for (const Rule* rule : chosen)
+                        judge(*rule, {kind, &server, static_cast<std::uint32_t>(i), nullptr, nullptr}, evaluator,
+                              found);
+            });
+        }
     };
     if (server.is_known()) {
-        for (const Rule* rule : by_kind[static_cast<std::size_t>(ObjectKind::server)])
-            judge(*rule, {ObjectKind::server, &server, config::no_index, nullptr, nullptr});
-        check_all(ObjectKind::application_pool, server.pools().size());
-        check_all(ObjectKind::site, server.sites().size());
-        check_all(ObjectKind::virtual_directory, server.virtual_directories().size());
+        add_tasks(ObjectKind::server, 1);
+        add_tasks(ObjectKind::application_pool, server.pools().size());
+        add_tasks(ObjectKind::site, server.sites().size());
+        add_tasks(ObjectKind::virtual_directory, server.virtual_directories().size());
     }
-    check_all(ObjectKind::application, server.applications().size());
+    add_tasks(ObjectKind::application, server.applications().size());
     for (const Rule* rule : by_kind[static_cast<std::size_t>(ObjectKind::section)]) {
-        const auto judge_at = [&](std::uint32_t application) {
-            const Object object{ObjectKind::section, &server, application, nullptr, rule->target.section};
-            if (is_written_here(object, evaluator)) judge(*rule, object);
-        };
-        if (server.is_known()) judge_at(config::no_index);
-        for (std::uint32_t i = 0; i < server.applications().size(); ++i) judge_at(i);
+        tasks.emplace_back([&server, rule](Evaluator& evaluator, auto& found) {
+            const auto judge_at = [&](std::uint32_t application) {
+                const Object object{ObjectKind::section, &server, application, nullptr, rule->target.section};
+                if (is_written_here(object, evaluator)) judge(*rule, object, evaluator, found);
+            };
+            if (server.is_known()) judge_at(config::no_index);
+            for (std::uint32_t i = 0; i < server.applications().size(); ++i) judge_at(i);
+        });
     }
+
+    std::vector<std::vector<findings::Finding>> parts(tasks.size());
+    for_each_index(tasks.size(), jobs, 1, [&](std::size_t i) {
+        Evaluator evaluator(options);
+        tasks[i](evaluator, parts[i]);
+    });
+    for (std::vector<findings::Finding>& part : parts)
+        out.insert(out.end(), std::make_move_iterator(part.begin()), std::make_move_iterator(part.end()));
 }
 
 void report_syntax_problems(const config::ConfigFile& file, const RuleSet& rules, std::vector<findings::Finding>& out) {

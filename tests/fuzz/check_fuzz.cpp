@@ -92,7 +92,7 @@ public:
         std::vector<Finding> found;
         for (const auto& file : {host_, web_})
             if (file != nullptr && !file->is_readable()) rules::report_syntax_problems(*file, built_in_rules(), found);
-        if (server_) rules::check_server(*server_, built_in_rules(), options, found);
+        if (server_) rules::check_server(*server_, built_in_rules(), options, 1, found);
         findings::sort_findings(found);
         return found;
     }

@@ -4,7 +4,6 @@
 // IISLINT_FUZZ_RUNS says how many mutations (3000 without it). Arguments are files to run instead. An input that ends
 // the program is left in fuzz-failure.bin.
 #include <algorithm>
-#include <array>
 #include <csignal>
 #include <cstdint>
 #include <cstdio>
@@ -47,14 +46,11 @@ std::string read(const std::filesystem::path& path) {
     return {std::istreambuf_iterator<char>(file), {}};
 }
 
+// Break a document, mostly.
 constexpr std::string_view tokens[] = {
     "<configuration>",
     "</configuration>",
-    "<system.applicationHost>",
-    "<system.webServer>",
     "<system.web>",
-    "<applicationPools>",
-    "<add name=\"x\"/>",
     "<add",
     "/>",
     ">",
@@ -64,9 +60,7 @@ constexpr std::string_view tokens[] = {
     "'",
     "=",
     "&",
-    "&amp;",
     "&#x1b;",
-    "&#10;",
     "<!--",
     "-->",
     "<![CDATA[",
@@ -75,45 +69,98 @@ constexpr std::string_view tokens[] = {
     "<!DOCTYPE a>",
     "\r\n",
     "\r",
-    "\n",
     "\t",
-    " ",
     "\xef\xbb\xbf",
     "\xff\xfe",
     "\xfe\xff",
     "\xc3\xa4",
     "\xe2\x80\xae",
-    "\xf0\x9f\x92\xa9",
     "\xff",
     "\x1b[31m",
     "<location path=\"S\">",
-    "<location path=\"\" overrideMode=\"Deny\">",
     "</location>",
-    "<clear/>",
-    "<remove name=\"x\"/>",
-    "<applicationInitialization>",
-    "<add initializationPage=\"~/x\\y?#\"/>",
-    "<httpRuntime fcnMode=\"Single\"/>",
-    "<processModel/>",
-    "<recycling>",
-    "<applicationPoolDefaults/>",
-    " startMode=\"AlwaysRunning\"",
-    " autoStart=\"false\"",
-    " idleTimeout=\"00:00:00\"",
-    " time=\"1.05:00:00\"",
-    " preloadEnabled=\"true\"",
-    " applicationPool=\"\"",
-    " enableConfigurationOverride=\"false\"",
     " path=\"/\"",
-    "99999999999999999999",
-    "-1",
+};
+// Leave it well-formed.
+constexpr std::string_view values[] = {
+    "",
     "true",
+    "false",
+    "TRUE ",
+    "0",
+    "-1",
+    "99999999999999999999",
+    "00:00:00",
+    "1.05:00:00",
+    "2.00:00:00",
+    "24:00:00",
     "Infinite",
-    "\\",
+    "AlwaysRunning",
+    "OnDemand",
+    "Suspend",
+    "Time, Memory",
+    "NotSet",
+    "Single",
     "/",
     "//",
-    "%SystemDrive%",
+    "/S",
+    "/api/x?y#z",
+    "~/a",
+    "\\",
     "C:\\s",
+    "%SystemDrive%\\x",
+    "%IIS_BIN%",
+    "http://h/x",
+    "MSExchangeX",
+    "DefaultAppPool",
+    "P",
+    "Shop",
+    "v4.0",
+    "AspNetCoreModuleV2",
+    "&amp;&lt;&quot;&apos;",
+    "&#10;",
+    "&#x202e;",
+    "{0}",
+    "{@name}",
+    "\xc3\xa4",
+    "\xe2\x80\xae",
+    "\xf0\x9f\x92\xa9",
+    "a b  c",
+};
+constexpr std::string_view elements[] = {
+    "<add/>",
+    "<add name=\"Shop\"/>",
+    "<add name='shop' autoStart='true'></add>",
+    "<clear/>",
+    "<remove name=\"Shop\"/>",
+    "<processModel/>",
+    "<processModel\n\tidleTimeout=\"00:20:00\"\n/>",
+    "<recycling><periodicRestart/></recycling>",
+    "<applicationPoolDefaults startMode=\"AlwaysRunning\"/>",
+    "<applicationDefaults applicationPool=\"P\"/>",
+    "<system.web><httpRuntime fcnMode=\"Default\"/></system.web>",
+    "<system.web><compilation/></system.web>",
+    "<applicationInitialization><add initializationPage=\"/S/x\"/></applicationInitialization>",
+    "<location path=\"S\"><system.webServer><handlers><clear/></handlers></system.webServer></location>",
+    "<location path=\"\" overrideMode=\"Deny\"><system.web><httpRuntime/></system.web></location>",
+    "<!-- note -->",
+    "<![CDATA[ text ]]>",
+    "<?pi x?>",
+    "text",
+    "<x:y xmlns:x=\"u\" x:a='1'/>",
+};
+constexpr std::string_view attributes[] = {
+    " startMode=\"AlwaysRunning\"",
+    " autoStart=\"false\"",
+    " idleTimeout='00:10:00'",
+    " time=\"1.05:00:00\"",
+    " preloadEnabled=\"true\"",
+    "\n\tapplicationPool=\"\"",
+    " enableConfigurationOverride=\"false\"",
+    " serverAutoStart=\"false\"",
+    " lockItem=\"true\"",
+    "  fcnMode = \"NotSet\"",
+    " unknown=\"\"",
 };
 
 class Mutator {
@@ -122,18 +169,24 @@ public:
 
     std::string next() {
         std::string text = seeds_[below(seeds_.size())];
-        for (std::size_t steps = 1 + below(6); steps > 0; --steps) step(text);
+        const bool rough = below(4) == 0;
+        for (std::size_t steps = 1 + below(6); steps > 0; --steps) rough ? break_it(text) : vary(text);
+        constexpr std::size_t most_bytes = std::size_t{64} << 10;
+        if (text.size() > most_bytes) text.resize(most_bytes);
         return text;
     }
 
 private:
     std::size_t below(std::size_t end) { return end == 0 ? 0 : static_cast<std::size_t>(random_() % end); }
+    template <std::size_t N>
+    std::string_view any(const std::string_view (&list)[N]) {
+        return list[below(N)];
+    }
 
-    void step(std::string& text) {
-        constexpr std::size_t most_bytes = std::size_t{64} << 10;
+    void break_it(std::string& text) {
         const std::size_t at = below(text.size() + 1);
         const std::size_t length = std::min(1 + below(below(8) == 0 ? 400 : 12), text.size() - at);
-        switch (below(10)) {
+        switch (below(8)) {
             case 0:
                 if (at < text.size()) text[at] = static_cast<char>(random_() & 0xFF);
                 break;
@@ -151,38 +204,98 @@ private:
             }
             case 4:
             case 5:
-                text.insert(at, tokens[below(std::size(tokens))]);
+                text.insert(at, any(tokens));
                 break;
             case 6: {
                 const std::string& other = seeds_[below(seeds_.size())];
-                const std::size_t from = below(other.size() + 1);
-                text.insert(at, other.substr(from, below(600)));
+                text.insert(at, other.substr(below(other.size() + 1), below(600)));
                 break;
             }
-            case 7:
-                replace_value(text, at);
-                break;
-            case 8:
-                repeat_line(text, at);
-                break;
             default:
-                if (below(6) == 0) text.resize(at);
+                if (below(4) == 0) text.resize(at);
                 break;
         }
-        if (text.size() > most_bytes) text.resize(most_bytes);
     }
 
-    // What stands between the next two double quotes.
-    void replace_value(std::string& text, std::size_t at) {
-        const std::size_t open = text.find('"', at);
-        const std::size_t close = open == std::string::npos ? open : text.find('"', open + 1);
-        if (close != std::string::npos) text.replace(open + 1, close - open - 1, tokens[below(std::size(tokens))]);
+    void vary(std::string& text) {
+        const std::size_t at = below(text.size() + 1);
+        switch (below(8)) {
+            case 0:
+            case 1:
+            case 2:
+                change_value(text, at);
+                break;
+            case 3: {
+                const std::size_t end = text.find_first_of(" />\t\r\n", next_start_tag(text, at));
+                if (end != std::string::npos) text.insert(end, any(attributes));
+                break;
+            }
+            case 4: {
+                const std::size_t tag = next_start_tag(text, at);
+                if (tag != std::string::npos) text.insert(tag - 1, any(elements));
+                break;
+            }
+            case 5:
+                change_line(text, at);
+                break;
+            case 6:
+                drop_attribute(text, at);
+                break;
+            default: {
+                // One kind of quotes for the other.
+                const std::size_t open = text.find("=\"", at);
+                const std::size_t close = open == std::string::npos ? open : text.find_first_of("\"'", open + 2);
+                if (close != std::string::npos && text[close] == '"') text[open + 1] = text[close] = '\'';
+                break;
+            }
+        }
     }
 
-    void repeat_line(std::string& text, std::size_t at) {
-        const std::size_t begin = text.rfind('\n', at == 0 ? 0 : at - 1) + 1;
-        const std::size_t end = std::min(text.find('\n', begin), text.size());
-        text.insert(begin, text.substr(begin, end - begin) + "\n");
+    // Behind the '<' of a start tag below the document element, or npos.
+    static std::size_t next_start_tag(const std::string& text, std::size_t at) {
+        const std::size_t first = text.find("<configuration");
+        if (first == std::string::npos) return first;
+        std::size_t tag = std::max(at, first + 1);
+        do {
+            tag = text.find('<', tag);
+            if (tag == std::string::npos) return tag;
+            ++tag;
+        } while (tag < text.size() && (text[tag] == '/' || text[tag] == '!' || text[tag] == '?'));
+        return tag;
+    }
+
+    // The value of the next attribute: [open quote, close quote].
+    static bool find_value(const std::string& text, std::size_t at, std::size_t& open, std::size_t& close) {
+        open = text.find_first_of("\"'", text.find('=', next_start_tag(text, at)));
+        close = open == std::string::npos ? open : text.find(text[open], open + 1);
+        return close != std::string::npos;
+    }
+
+    void change_value(std::string& text, std::size_t at) {
+        std::size_t open = 0;
+        std::size_t close = 0;
+        if (find_value(text, at, open, close)) text.replace(open + 1, close - open - 1, any(values));
+    }
+
+    void drop_attribute(std::string& text, std::size_t at) {
+        std::size_t open = 0;
+        std::size_t close = 0;
+        if (!find_value(text, at, open, close)) return;
+        const std::size_t blank = text.find_last_of(" \t\n", open);
+        if (blank != std::string::npos && blank > 0) text.erase(blank, close + 1 - blank);
+    }
+
+    // Repeats or removes a line that holds nothing but an empty element.
+    void change_line(std::string& text, std::size_t at) {
+        const std::size_t end = text.find("/>\n", at);
+        if (end == std::string::npos) return;
+        const std::size_t begin = text.rfind('\n', end) + 1;
+        const std::string line = text.substr(begin, end + 3 - begin);
+        if (line.find('<') != line.rfind('<')) return;
+        if (below(2) == 0)
+            text.erase(begin, line.size());
+        else
+            text.insert(begin, line);
     }
 
     const std::vector<std::string>& seeds_;

@@ -138,7 +138,7 @@ TEST(FindingBuilder, JudgesAFileThatStandsAlone) {
         "deny":{"field":"system.webServer/directoryBrowse/@enabled","equals":true},
         "at":"system.webServer/directoryBrowse/@enabled"})"))));
     std::vector<Finding> found;
-    check_server(server, rules, {}, found);
+    check_server(server, rules, {}, 1, found);
     ASSERT_EQ(found.size(), 1U);
     EXPECT_EQ(findings::to_string(found[0].subject.kind), "file");
     EXPECT_EQ(found[0].subject.name, "app/web.config");

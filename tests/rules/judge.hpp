@@ -95,7 +95,7 @@ public:
         if (!added) ADD_FAILURE() << added.error().message;
         findings_.clear();
         options.with_xpath = true;
-        check_server(server(), rules_, options, findings_);
+        check_server(server(), rules_, options, 1, findings_);
         findings::sort_findings(findings_);
         return findings_;
     }

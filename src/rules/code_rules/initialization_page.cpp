@@ -13,8 +13,6 @@
 namespace iislint::rules {
 namespace {
 
-using config::Entry;
-using config::Layer;
 using findings::Finding;
 using findings::Fix;
 using findings::Safety;
@@ -97,8 +95,8 @@ bool has_directory_of_own_path(const config::Server& server, const config::Appli
 
 class PageCheck {
 public:
-    PageCheck(const Rule& rule, const config::Server& server, Evaluator& evaluator, std::vector<Finding>& out)
-        : rule_(rule), server_(server), evaluator_(evaluator), out_(out) {}
+    PageCheck(const Rule& rule, Evaluator& evaluator, std::vector<Finding>& out)
+        : rule_(rule), evaluator_(evaluator), out_(out) {}
 
     // Only entries that this configuration path declares itself; what it inherits is another rule's matter.
     void check(const Object& object, std::string_view name, std::string_view application_path, bool prefix_is_real) {
@@ -162,7 +160,6 @@ private:
     }
 
     const Rule& rule_;
-    const config::Server& server_;
     Evaluator& evaluator_;
     std::vector<Finding>& out_;
 };
@@ -171,7 +168,7 @@ private:
 
 void check_initialization_pages(const Rule& rule, const config::Server& server, Evaluator& evaluator,
                                 std::vector<Finding>& out) {
-    PageCheck pages(rule, server, evaluator, out);
+    PageCheck pages(rule, evaluator, out);
     if (server.is_known())
         pages.check({ObjectKind::section, &server, config::no_index, nullptr,
                      &config::sections()[config::section::system_webServer_applicationInitialization]},
