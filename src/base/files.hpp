@@ -78,11 +78,11 @@ public:
 // A tree in memory, for tests. Directories exist by having files below them.
 class MemoryFiles final : public Files {
 public:
-    void put(std::string path, std::string bytes);
+    void put(const std::string& path, std::string bytes);
     // The bytes of a file that must exist.
     const std::string& bytes(const std::string& path) const;
     // Makes every later replace of this path fail, as a full disk would.
-    void refuse_writes_to(std::string path);
+    void refuse_writes_to(const std::string& path);
 
     PathKind kind(const std::string& path) const override;
     Result<FileContent> read(const std::string& path, std::int64_t limit) const override;

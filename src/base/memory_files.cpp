@@ -32,7 +32,7 @@ FileStamp stamp_of(std::size_t size, std::int64_t version) {
 
 }  // namespace
 
-void MemoryFiles::put(std::string path, std::string bytes) {
+void MemoryFiles::put(const std::string& path, std::string bytes) {
     Entry& entry = files_[key_of(path)];
     entry.bytes = std::move(bytes);
     entry.version = ++clock_;
@@ -40,7 +40,7 @@ void MemoryFiles::put(std::string path, std::string bytes) {
 
 const std::string& MemoryFiles::bytes(const std::string& path) const { return files_.at(key_of(path)).bytes; }
 
-void MemoryFiles::refuse_writes_to(std::string path) { files_.at(key_of(path)).refuse_writes = true; }
+void MemoryFiles::refuse_writes_to(const std::string& path) { files_.at(key_of(path)).refuse_writes = true; }
 
 PathKind MemoryFiles::kind(const std::string& path) const {
     const std::string key = key_of(path);

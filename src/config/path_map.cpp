@@ -49,7 +49,7 @@ std::string normalize_local_path(std::string_view path) {
     return out.empty() ? "." : out;
 }
 
-void PathMap::add(std::string_view windows_path, std::string local_path) {
+void PathMap::add(std::string_view windows_path, std::string_view local_path) {
     Entry entry{to_lower(normalize_windows(windows_path)), normalize_local_path(local_path)};
     const auto longer = [](const Entry& a, const Entry& b) { return a.windows.size() > b.windows.size(); };
     entries_.insert(std::upper_bound(entries_.begin(), entries_.end(), entry, longer), std::move(entry));
@@ -60,7 +60,7 @@ Result<void> PathMap::add_option(std::string_view text) {
     if (equals == std::string_view::npos || equals == 0 || equals + 1 == text.size())
         return Error{"--map '" + visible(text) +
                      "' is not WINDOWS=LOCAL; write for example --map 'C:\\inetpub\\shop=deploy/shop'"};
-    add(text.substr(0, equals), std::string(text.substr(equals + 1)));
+    add(text.substr(0, equals), text.substr(equals + 1));
     return {};
 }
 

@@ -19,7 +19,7 @@ namespace iislint::config {
 
 class PathMap {
 public:
-    void add(std::string_view windows_path, std::string local_path);
+    void add(std::string_view windows_path, std::string_view local_path);
     // `text` is WINDOWS=LOCAL, as on the command line.
     Result<void> add_option(std::string_view text);
 

@@ -195,8 +195,8 @@ private:
                 condition.case_sensitive_ = value.get<bool>();
                 continue;
             }
-            const auto word =
-                std::find_if(std::begin(words), std::end(words), [&](const Word& w) { return w.name == key; });
+            const auto word = std::find_if(std::begin(words), std::end(words),
+                                           [&, &name = key](const Word& w) { return w.name == name; });
             if (word == std::end(words)) {
                 std::vector<std::string_view> known;
                 for (const Word& w : words) known.push_back(w.name);

@@ -301,7 +301,7 @@ private:
             for (const auto& [name, value] : set->items()) {
                 std::optional<Field> field = attribute_field(name, pointer + "/set");
                 if (!field) return;
-                fix.sets.push_back({std::move(*field), value_template(value, pointer + "/set/" + name)});
+                fix.sets.push_back({std::move(*field), value_template(value, fmt::format("{}/set/{}", pointer, name))});
             }
         }
         if (const auto remove = source.find("remove"); remove != source.end()) {
@@ -330,7 +330,7 @@ private:
         for (const auto& [name, value] : elements.begin()->items()) {
             if (append.collection.collection->entry->attribute(config::names().find(name)) == nullptr)
                 return fail(pointer, fmt::format("unknown attribute '{}'", visible(name)));
-            append.attributes.emplace_back(name, value_template(value, pointer + "/" + name));
+            append.attributes.emplace_back(name, value_template(value, fmt::format("{}/{}", pointer, name)));
         }
         fix.appends.push_back(std::move(append));
     }

@@ -209,6 +209,18 @@ TEST_F(Fix, ReachesAMappedWebConfig) {
     EXPECT_EQ(text(), quiet_server());
 }
 
+// Configuration comes from pull requests: a path in it must not lead out of the folder that the user mapped.
+TEST_F(Fix, NeverWritesOutsideTheMappedFolders) {
+    put(replaced(quiet_server(), "C:\\quiet", "C:\\quiet\\..\\outside"));
+    const std::string page =
+        "<configuration><system.webServer><applicationInitialization><add initializationPage='~/warm' />"
+        "</applicationInitialization></system.webServer></configuration>";
+    program.files.put("outside/web.config", page);
+    program.files.put("deploy/readme.txt", "");
+    fix({"--write", "--unsafe", "--map", "C:\\quiet=deploy"});
+    EXPECT_EQ(program.files.bytes("outside/web.config"), page);
+}
+
 // Files that change between reading and writing, as an editor or a second iislint would do it.
 class ChangingFiles final : public Files {
 public:

@@ -5,9 +5,9 @@
 namespace iislint::config {
 namespace {
 
-PathMap one(std::string_view windows, std::string local) {
+PathMap one(std::string_view windows, std::string_view local) {
     PathMap map;
-    map.add(windows, std::move(local));
+    map.add(windows, local);
     return map;
 }
 
@@ -100,6 +100,14 @@ TEST(PathMap, ABadOptionIsNamed) {
         EXPECT_NE(added.error().message.find("'" + std::string(bad) + "' is not WINDOWS=LOCAL"), std::string::npos);
         EXPECT_TRUE(map.empty());
     }
+}
+
+TEST(PathMap, NothingClimbsOutOfItsFolder) {
+    const PathMap map = one(R"(C:\site)", "deploy/site");
+    EXPECT_EQ(map.find(R"(C:\site\..\secret)"), std::nullopt);
+    EXPECT_EQ(map.find(R"(C:\site\a\..\..\secret)"), std::nullopt);
+    EXPECT_EQ(map.find("C:/site/.."), std::nullopt);
+    EXPECT_EQ(map.find(R"(C:\site\a..b)"), "deploy/site/a..b");
 }
 
 TEST(PathMap, CoversWhatLiesInItsFolders) {
