@@ -15,7 +15,9 @@ struct CheckOptions {
     std::string format = "text";
     std::string fail_on = "warning";
     bool exit_zero = false;
-    std::string repository_uri;
+    // SARIF consumers ask for a repository; where nobody named one, the log says so instead of guessing from the
+    // environment, so that the same input gives the same bytes everywhere.
+    std::string repository_uri = "urn:iislint:repository-not-given";
 };
 
 // CONF000 counts at every threshold: a file that cannot be read is never a success.
@@ -87,7 +89,8 @@ Action add_check_command(CLI::App& app) {
     command
         ->add_option("--repository-uri", options->repository_uri,
                      "Address of the repository, for the version control part of SARIF")
-        ->type_name("URI");
+        ->type_name("URI")
+        ->capture_default_str();
     options->common.add_color(*command);
     return [options](Files& files, const Streams& streams) { return check(*options, files, streams); };
 }

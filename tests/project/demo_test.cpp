@@ -1,5 +1,6 @@
 // The demo server: what the README promises of it.
 #include <set>
+#include <sstream>
 
 #include <gtest/gtest.h>
 #include <nlohmann/json.hpp>
@@ -67,6 +68,27 @@ TEST(Demo, SafeFixesAloneLeaveWhatNeedsADecision) {
     const std::multiset<std::string> after = fired({"check", "--format", "json", "demo"});
     EXPECT_EQ(after.count("IDLE001") + after.count("WARM001") + after.count("WARM004") + after.count("POOL001"), 0U);
     EXPECT_EQ(after.count("RCYC001"), 1U);
+}
+
+TEST(Demo, SarifLogSatisfiesTheValidator) {
+    const char* validator = std::getenv("IISLINT_SARIF_MULTITOOL");
+    if (validator == nullptr) GTEST_SKIP() << "IISLINT_SARIF_MULTITOOL names no validator of SARIF logs";
+    const TemporaryFolder folder;
+    const WorkingDirectory here(source_directory());
+    write_bytes(folder.path() / "demo.sarif", run_program({"check", "--format", "sarif", "fixtures/demo"}).out);
+    const std::string report = (folder.path() / "report.txt").string();
+    shell("DOTNET_SYSTEM_GLOBALIZATION_INVARIANT=1 '" + std::string(validator) + "' validate '" +
+          (folder.path() / "demo.sarif").string() + "' -c tests/report/sarif_policy.xml --rule-kind 'Sarif;Ghas' " +
+          "--level 'Error;Warning;Note' >'" + report + "' 2>&1");
+    const std::string said = read_bytes(report);
+    EXPECT_NE(said.find("Analysis completed successfully"), std::string::npos) << said;
+    std::istringstream lines(said);
+    for (std::string line; std::getline(lines, line);) {
+        // WRN999 only says that the policy switches a rule off.
+        if (line.find("WRN999") != std::string::npos) continue;
+        for (const char* word : {": error ", ": warning ", ": note "})
+            EXPECT_EQ(line.find(word), std::string::npos) << line;
+    }
 }
 
 TEST(Demo, ReportsDoNotDependOnTheNumberOfJobs) {
