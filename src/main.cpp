@@ -3,8 +3,10 @@
 #include <cstdio>
 #include <cstdlib>
 #include <exception>
+#include <memory>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include <unistd.h>
@@ -51,6 +53,8 @@ int main(int argc, char** argv) {
     streams.err = [](std::string_view text) { write_all(STDERR_FILENO, text); };
     streams.out_is_terminal = ::isatty(STDOUT_FILENO) == 1;
     streams.environment = [](const char* name) -> const char* { return std::getenv(name); };
+    std::vector<std::shared_ptr<const void>> kept;
+    streams.keep_until_exit = [&](std::shared_ptr<const void> object) { kept.push_back(std::move(object)); };
     int code = iislint::cli::exit_trouble;
     try {
         code = iislint::cli::run({argv + 1, argv + argc}, files, streams);
@@ -60,7 +64,8 @@ int main(int argc, char** argv) {
     }
     if (output_failed) {
         write_all(STDERR_FILENO, "iislint: cannot write the report to standard output\n");
-        return iislint::cli::exit_trouble;
+        code = iislint::cli::exit_trouble;
     }
-    return code;
+    // Nothing is buffered, and what was kept is left to the system.
+    std::_Exit(code);
 }

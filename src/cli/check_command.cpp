@@ -38,9 +38,15 @@ int check(const CheckOptions& options, const Files& files, const Streams& stream
     if (!rules) return exit_trouble;
     CommonOptions common = options.common;
     common.with_xpath = format->needs_xpath;
-    const std::optional<Project> project = load_project(common, files, streams);
+    const auto loaded = std::make_shared<const std::optional<Project>>(load_project(common, files, streams));
+    const std::optional<Project>& project = *loaded;
     if (!project) return exit_trouble;
-    const std::vector<findings::Finding> findings = project->check(*rules);
+    const auto found = std::make_shared<const std::vector<findings::Finding>>(project->check(*rules));
+    const std::vector<findings::Finding>& findings = *found;
+    if (streams.keep_until_exit) {
+        streams.keep_until_exit(loaded);
+        streams.keep_until_exit(found);
+    }
     const bool trouble = say_notices(*project, streams);
 
     report::Report report;
