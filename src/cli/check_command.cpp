@@ -37,6 +37,7 @@ int check(const CheckOptions& options, const Files& files, const Streams& stream
         options.common, format->needs_prose ? rules::RuleSet::Prose::with : rules::RuleSet::Prose::without, streams);
     if (!rules) return exit_trouble;
     CommonOptions common = options.common;
+    common.with_details = format->needs_details;
     common.with_xpath = format->needs_xpath;
     const auto loaded = std::make_shared<const std::optional<Project>>(load_project(common, files, streams));
     const std::optional<Project>& project = *loaded;

@@ -53,6 +53,7 @@ std::optional<Project> load_project(const CommonOptions& options, const Files& f
     request.paths = options.paths;
     if (request.paths.empty()) request.paths.emplace_back(".");
     request.jobs = options.jobs;
+    request.with_details = options.with_details;
     request.with_xpath = options.with_xpath;
     config::PathMap checked;
     for (const std::string& map : options.maps) {

@@ -25,7 +25,9 @@ struct CommonOptions {
     std::vector<std::string> select;
     std::vector<std::string> ignore;
     std::string color = "auto";
-    bool with_xpath = false;  // no option of its own: some report formats need it
+    // No options of their own: what the report format prints.
+    bool with_details = true;
+    bool with_xpath = false;
 
     void add_paths(CLI::App& command);
     void add_context(CLI::App& command);    // --map, --state, --stopped, --iis-version, --recycle-at, --jobs

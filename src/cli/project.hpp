@@ -25,11 +25,12 @@ namespace iislint::cli {
 
 struct ProjectRequest {
     std::vector<std::string> paths;
-    Settings options;         // from the command line; win over settings files
-    std::string stdin_bytes;  // content of the path "-"
-    std::string stdin_name;   // its name in reports
-    unsigned jobs = 0;        // 0: as many as there are processors
-    bool with_xpath = false;  // as in rules::CheckOptions
+    Settings options;          // from the command line; win over settings files
+    std::string stdin_bytes;   // content of the path "-"
+    std::string stdin_name;    // its name in reports
+    unsigned jobs = 0;         // 0: as many as there are processors
+    bool with_details = true;  // as in rules::CheckOptions
+    bool with_xpath = false;
 };
 
 class Project {

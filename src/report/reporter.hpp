@@ -47,9 +47,10 @@ struct Format {
     std::string_view name;     // text, concise, json, sarif
     std::string_view summary;  // for --help
     void (*write)(const Report&, const Sink&);
-    bool machine;      // a full document even without findings; the summary goes to standard error
-    bool needs_prose;  // it prints the rules' own pages
-    bool needs_xpath;  // it prints the XPath-like names of places
+    bool machine;        // a full document even without findings; the summary goes to standard error
+    bool needs_prose;    // it prints the rules' own pages
+    bool needs_xpath;    // it prints the XPath-like names of places
+    bool needs_details;  // it prints the values that were judged
 };
 
 std::span<const Format> formats();

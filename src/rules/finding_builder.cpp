@@ -242,7 +242,7 @@ Finding build_finding(const Rule& rule, const Object& object, Evaluator& evaluat
     finding.subject = subject_of(object);
     finding.config_path = config_path_of(object);
     set_place(finding, rule, object, evaluator);
-    if (rule.condition) {
+    if (rule.condition && evaluator.options().with_details) {
         std::vector<const Field*> fields;
         if (rule.at) fields.push_back(&*rule.at);
         rule.condition->collect_fields(fields);

@@ -198,11 +198,11 @@ TEST(ParseNodes, ViewsOutliveAMoveOfTheDocument) {
 // --- what a conforming reader refuses
 
 TEST(ParseProblem, DuplicateAttribute) {
-    expect_problem("<a x='1' y='2' x='3'/>", 15, "x", "'x' is set twice");
+    expect_problem("<a x='1' y='2' x='3'/>", 15, "x", "\"x\" is set twice");
     std::string many = "<a";
     for (int i = 0; i < 30; ++i) many += " n" + std::to_string(i) + "=''";
     const std::size_t at = many.size() + 1;
-    expect_problem(many + " n7=''/>", at, "n7", "'n7' is set twice");
+    expect_problem(many + " n7=''/>", at, "n7", "\"n7\" is set twice");
     expect_accepted("<a x='1' X='2'/>");
 }
 
@@ -240,8 +240,8 @@ TEST(ParseProblem, RawLessThanInAValue) {
 }
 
 TEST(ParseProblem, UnknownReference) {
-    expect_problem("<a x=\"1 &nbsp; 2\"/>", 8, "&nbsp;", "'&nbsp;'");
-    expect_problem("<a>&copy;</a>", 3, "&copy;", "'&copy;'");
+    expect_problem("<a x=\"1 &nbsp; 2\"/>", 8, "&nbsp;", "\"&nbsp;\"");
+    expect_problem("<a>&copy;</a>", 3, "&copy;", "\"&copy;\"");
 }
 
 TEST(ParseProblem, BareAmpersand) {
@@ -274,7 +274,7 @@ TEST(ParseProblem, ControlCharacter) {
 }
 
 TEST(ParseProblem, DashesInAComment) {
-    expect_problem("<a><!-- a -- b --></a>", 10, "--", "'--'");
+    expect_problem("<a><!-- a -- b --></a>", 10, "--", "\"--\"");
     expect_problem("<a><!-- a ---></a>", 10, "-", "comment");
     expect_accepted("<a><!-- a - b --><!----></a>");
 }
@@ -292,8 +292,8 @@ TEST(ParseProblem, DeclarationThatIsNotTheVeryFirst) {
 }
 
 TEST(ParseProblem, UndeclaredPrefix) {
-    expect_problem("<a><p:b/></a>", 4, "p:b", "'p'");
-    expect_problem("<a q:x='1'/>", 3, "q:x", "'q'");
+    expect_problem("<a><p:b/></a>", 4, "p:b", "\"p\"");
+    expect_problem("<a q:x='1'/>", 3, "q:x", "\"q\"");
     expect_accepted("<a xmlns:p='u'><p:b p:x='1' xml:space='preserve'/></a>");
     expect_accepted("<p:a xmlns:p='u'/>");
 }
@@ -305,10 +305,10 @@ TEST(ParseProblem, MissingSpaceBetweenAttributes) {
 }
 
 TEST(ParseProblem, TagsThatDoNotMatch) {
-    expect_problem("<a>\n<b>\n</a>", 10, "a", "'b', opened in line 2");
+    expect_problem("<a>\n<b>\n</a>", 10, "a", "<b>, opened in line 2");
     expect_problem("<a></a></b>", 9, "b", "no start tag");
-    expect_problem("<a><b></b>", 10, "", "'a', opened in line 1");
-    expect_problem("<a><B></b></a>", 8, "b", "'B'");
+    expect_problem("<a><b></b>", 10, "", "<a>, opened in line 1");
+    expect_problem("<a><B></b></a>", 8, "b", "<B>");
 }
 
 TEST(ParseProblem, NothingToRead) {
