@@ -27,8 +27,8 @@ Result<RuleSet> RuleSet::load_built_in(Prose prose) {
     RuleSet set;
     for (std::size_t i = 0; i < embedded_rule_count; ++i) {
         const EmbeddedRule& rule = embedded_rules[i];
-        nlohmann::json json = nlohmann::json::parse(rule.json, nullptr, false);
-        if (prose == Prose::with) json.update(nlohmann::json::parse(rule.prose, nullptr, false));
+        nlohmann::json json = nlohmann::json::from_cbor(rule.rule, true, false);
+        if (prose == Prose::with) json.update(nlohmann::json::from_cbor(rule.prose, true, false));
         if (Result<void> added = set.add(rule.stem, json); !added) return added.error();
     }
     return set;

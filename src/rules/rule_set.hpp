@@ -45,11 +45,11 @@ private:
     std::vector<std::unique_ptr<Rule>> rules_;
 };
 
-// Text of a built-in rule file, by the file's name without .json; made at build time.
+// A built-in rule file, by the file's name without .json; made at build time.
 struct EmbeddedRule {
     std::string_view stem;
-    std::string_view json;   // without the prose
-    std::string_view prose;  // the rest of the rule's object
+    std::string_view rule;   // CBOR of the rule's object without the prose
+    std::string_view prose;  // CBOR of the rest
 };
 extern const EmbeddedRule embedded_rules[];
 extern const std::size_t embedded_rule_count;
