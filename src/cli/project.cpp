@@ -56,7 +56,7 @@ public:
             if (Result<void> found = find_files(path); !found) return found.error();
         std::sort(paths_.begin(), paths_.end());
         paths_.erase(std::unique(paths_.begin(), paths_.end()), paths_.end());
-        if (paths_.empty() && !has_stdin_) return Error{nothing_to_check()};
+        if (paths_.empty() && !has_stdin_) return nothing_to_check(".");
         if (Result<void> read = read_files(); !read) return read.error();
         if (Result<void> settled = find_contexts(); !settled) return settled.error();
         if (Result<void> mapped = read_mapped_files(); !mapped) return mapped.error();
@@ -65,11 +65,11 @@ public:
     }
 
 private:
-    std::string nothing_to_check() const {
-        return fmt::format(
-            "nothing to check in '{}': no applicationHost.config, web.config, administration.config or "
-            "redirection.config there; name a file or another folder",
-            visible(request_.paths.empty() ? "." : request_.paths.front()));
+    static Error nothing_to_check(std::string_view path) {
+        return Error{
+            fmt::format("nothing to check in '{}': no applicationHost.config, web.config, administration.config or "
+                        "redirection.config there; name a file or another folder",
+                        visible(path))};
     }
 
     Result<void> find_files(const std::string& path) {
@@ -112,11 +112,7 @@ private:
                 }
             }
         }
-        if (paths_.size() == before)
-            return Error{
-                fmt::format("nothing to check in '{}': no applicationHost.config, web.config, administration.config or "
-                            "redirection.config there; name a file or another folder",
-                            visible(path))};
+        if (paths_.size() == before) return nothing_to_check(path);
         return {};
     }
 
