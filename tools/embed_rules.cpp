@@ -2,14 +2,16 @@
 //
 //   embed_rules OUTPUT.cpp rules/IDLE001-….json …
 //
-// Each file is parsed (a broken one stops the build) and written as CBOR, which is read faster than text, in two parts:
-// what a check needs, and the prose of the rule's page, which most runs never read.
+// Each file is parsed (a broken one stops the build) and written as CBOR, which is read faster than text, in parts that
+// are read when they are needed: what every run asks, the condition, the answer, and the prose of the rule's page.
 #include <cstdint>
 #include <fstream>
+#include <initializer_list>
 #include <iostream>
 #include <iterator>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include <nlohmann/json.hpp>
@@ -43,6 +45,30 @@ void write_bytes(std::ostream& out, const nlohmann::json& json) {
     out << ", " << bytes.size() << "}";
 }
 
+void write_text(std::ostream& out, std::string_view text) {
+    write_literal(out, text);
+    out << ", ";
+}
+
+// A list of texts with one space between.
+std::string joined(const nlohmann::json& json, const char* key) {
+    std::string all;
+    for (const nlohmann::json& word : json.value(key, nlohmann::json::array()))
+        all += (all.empty() ? "" : " ") + word.get<std::string>();
+    return all;
+}
+
+// Moves these members into an object of their own.
+nlohmann::json take(nlohmann::json& json, std::initializer_list<const char*> keys) {
+    nlohmann::json taken = nlohmann::json::object();
+    for (const char* key : keys) {
+        if (!json.contains(key)) continue;
+        taken[key] = std::move(json[key]);
+        json.erase(key);
+    }
+    return taken;
+}
+
 std::string stem(std::string path) {
     path.erase(0, path.find_last_of('/') + 1);
     const std::size_t dot = path.rfind(".json");
@@ -67,16 +93,24 @@ int main(int argc, char** argv) {
             std::cerr << argv[i] << ": not valid JSON\n";
             return 1;
         }
-        nlohmann::json prose = nlohmann::json::object();
-        for (const char* key : {"why", "condition", "advice", "references"}) {
-            if (!json.contains(key)) continue;
-            prose[key] = json[key];
-            json.erase(key);
-        }
+        // In the order of EmbeddedRule's members.
         out << "    {\"" << stem(argv[i]) << "\",";
+        write_text(out, json.value("id", ""));
+        write_text(out, json.value("name", ""));
+        out << "findings::Level::" << json.value("level", "warning") << ",";
+        write_text(out, joined(json, "tags"));
+        write_text(out, json.value("summary", ""));
+        write_text(out, json.value("target", ""));
+        write_text(out, json.value("code", ""));
+        out << (json.contains("requires") ? "true," : "false,");
+        const nlohmann::json test = take(json, {"where", "deny", "require"});
+        const nlohmann::json answer = take(json, {"at", "levels", "message", "fixes"});
+        const nlohmann::json prose = take(json, {"why", "condition", "advice", "references"});
         write_bytes(out, json);
-        out << ",";
-        write_bytes(out, prose);
+        for (const nlohmann::json& part : {test, answer, prose}) {
+            out << ",";
+            write_bytes(out, part);
+        }
         out << "},\n";
     }
     out << "};\nconst std::size_t embedded_rule_count = " << argc - 2 << ";\n\n}  // namespace iislint::rules\n";

@@ -298,6 +298,13 @@ PathKind DiskFiles::kind(const std::string& path) const {
     return errno == ENOENT || errno == ENOTDIR ? PathKind::missing : PathKind::other;
 }
 
+bool DiskFiles::is_root(const std::string& directory) const {
+    struct stat status {};
+    struct stat root {};
+    return !has_nul(directory) && ::stat(directory.c_str(), &status) == 0 && ::stat("/", &root) == 0 &&
+           status.st_dev == root.st_dev && status.st_ino == root.st_ino;
+}
+
 Result<FileContent> DiskFiles::read(const std::string& path, std::int64_t limit) const {
     if (has_nul(path)) return cannot("read", path, ENOENT);
     struct stat status {};

@@ -56,6 +56,8 @@ public:
     virtual ~Files() = default;
 
     virtual PathKind kind(const std::string& path) const = 0;
+    // The directory that has no other above it, under whatever name.
+    virtual bool is_root(const std::string& directory) const = 0;
     // Fails when the path cannot be opened or read. A file above `limit` bytes is not read: truncated is set.
     virtual Result<FileContent> read(const std::string& path, std::int64_t limit) const = 0;
     // Entries sorted by name, byte-wise.
@@ -70,6 +72,7 @@ public:
 class DiskFiles final : public Files {
 public:
     PathKind kind(const std::string& path) const override;
+    bool is_root(const std::string& directory) const override;
     Result<FileContent> read(const std::string& path, std::int64_t limit) const override;
     Result<std::vector<DirectoryEntry>> list(const std::string& directory) const override;
     Result<void> replace(const std::vector<Replacement>& replacements) override;
@@ -85,6 +88,7 @@ public:
     void refuse_writes_to(const std::string& path);
 
     PathKind kind(const std::string& path) const override;
+    bool is_root(const std::string& directory) const override;
     Result<FileContent> read(const std::string& path, std::int64_t limit) const override;
     Result<std::vector<DirectoryEntry>> list(const std::string& directory) const override;
     Result<void> replace(const std::vector<Replacement>& replacements) override;

@@ -17,4 +17,8 @@ inline constexpr std::size_t huge_page_size = std::size_t{2} << 20;
 
 void prefer_huge_pages(const void* begin, std::size_t size);
 
+// Makes room for about `size` bytes of small objects in one piece, on huge pages, before they are made. For a program
+// that ends when its work is done: the room is not given back. Counts once; a wish like the other.
+void prepare_heap(std::size_t size);
+
 }  // namespace iislint

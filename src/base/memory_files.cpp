@@ -42,6 +42,8 @@ const std::string& MemoryFiles::bytes(const std::string& path) const { return fi
 
 void MemoryFiles::refuse_writes_to(const std::string& path) { files_.at(key_of(path)).refuse_writes = true; }
 
+bool MemoryFiles::is_root(const std::string& directory) const { return directory == "/"; }
+
 PathKind MemoryFiles::kind(const std::string& path) const {
     const std::string key = key_of(path);
     if (files_.contains(key)) return PathKind::file;

@@ -52,7 +52,7 @@ int check(const CheckOptions& options, const Files& files, const Streams& stream
 
     report::Report report;
     report.findings = &findings;
-    for (const auto& rule : rules->rules()) report.rules.push_back(&rule->info);
+    for (const auto& rule : rules->rules()) report.rules.push_back(&rule->info());
     report.notices = project->notices();
     report.summary = project->summary();
     report.summary.rules = static_cast<std::uint32_t>(rules->rules().size());

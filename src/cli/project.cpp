@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 
 #include "base/ascii.hpp"
+#include "base/huge_pages.hpp"
 #include "base/parallel.hpp"
 #include "base/visible.hpp"
 
@@ -32,7 +33,7 @@ std::vector<std::string> ancestors(const Files& files, std::string directory) {
     std::vector<std::string> chain;
     while (chain.size() < deepest_folder) {
         chain.push_back(directory);
-        if (files.kind(join_path(directory, ".git")) != PathKind::missing || directory == "/") break;
+        if (files.kind(join_path(directory, ".git")) != PathKind::missing || files.is_root(directory)) break;
         if (directory == ".")
             directory = "..";
         else if (directory == ".." || directory.ends_with("/.."))
@@ -122,6 +123,7 @@ private:
         if (content->truncated)
             return Error{fmt::format("'{}' is larger than {} MiB; it cannot be IIS configuration", visible(path),
                                      Project::file_size_limit >> 20)};
+        prepare_heap(4 * content->bytes.size());
         return std::shared_ptr<const ConfigFile>(std::make_shared<ConfigFile>(path, std::move(*content)));
     }
 

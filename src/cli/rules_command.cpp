@@ -42,7 +42,7 @@ std::string wrapped(std::string_view text, std::string_view indent) {
 }
 
 std::string as_text(const Rule& rule) {
-    const findings::RuleInfo& info = rule.info;
+    const findings::RuleInfo& info = rule.info();
     std::string out = fmt::format("{} {} ({})\n\n{}", info.id, info.name, findings::to_string(info.level),
                                   wrapped(info.summary, "  "));
     const auto part = [&](std::string_view title, const std::vector<std::string>& paragraphs) {
@@ -52,9 +52,9 @@ std::string as_text(const Rule& rule) {
     };
     part("Why", info.why);
     if (!info.condition.empty()) part("Fires when", {info.condition});
-    if (!rule.fixes.empty()) {
+    if (!rule.answer().fixes.empty()) {
         out += "\nFixes\n";
-        for (const rules::FixTemplate& fix : rule.fixes)
+        for (const rules::FixTemplate& fix : rule.answer().fixes)
             out += wrapped(fmt::format("- {} ({})", fix.title, findings::to_string(fix.safety)), "  ");
     }
     if (!info.advice.empty()) part("What to do", {info.advice});
@@ -66,7 +66,7 @@ std::string as_text(const Rule& rule) {
 }
 
 std::string as_markdown(const Rule& rule) {
-    const findings::RuleInfo& info = rule.info;
+    const findings::RuleInfo& info = rule.info();
     std::string tags;
     for (const std::string& tag : info.tags) tags += fmt::format("{}`{}`", tags.empty() ? "" : ", ", tag);
     std::string out = fmt::format("# {} {}\n\n{}\n\nLevel: {}. Tags: {}.\n", info.id, info.name, info.summary,
@@ -78,9 +78,9 @@ std::string as_markdown(const Rule& rule) {
     if (!info.condition.empty()) out += fmt::format("\n## Fires when\n\n{}\n", info.condition);
     out += "\n## Message\n\n";
     for (const findings::MessageFormat& message : info.messages) out += fmt::format("> {}\n", message.format);
-    if (!rule.fixes.empty()) {
+    if (!rule.answer().fixes.empty()) {
         out += "\n## Fixes\n\n";
-        for (const rules::FixTemplate& fix : rule.fixes)
+        for (const rules::FixTemplate& fix : rule.answer().fixes)
             out += fmt::format("- {} ({}{})\n", fix.title, findings::to_string(fix.safety),
                                fix.safe_when ? "; safe when the value was given" : "");
     }
@@ -93,7 +93,7 @@ std::string as_markdown(const Rule& rule) {
 }
 
 nlohmann::ordered_json as_json(const Rule& rule) {
-    const findings::RuleInfo& info = rule.info;
+    const findings::RuleInfo& info = rule.info();
     nlohmann::ordered_json out{{"id", info.id},
                                {"name", info.name},
                                {"level", findings::to_string(info.level)},
@@ -106,7 +106,7 @@ nlohmann::ordered_json as_json(const Rule& rule) {
     out["messages"] = nlohmann::ordered_json::object();
     for (const findings::MessageFormat& message : info.messages) out["messages"][message.id] = message.format;
     out["fixes"] = nlohmann::ordered_json::array();
-    for (const rules::FixTemplate& fix : rule.fixes)
+    for (const rules::FixTemplate& fix : rule.answer().fixes)
         out["fixes"].push_back({{"title", fix.title}, {"safety", findings::to_string(fix.safety)}});
     return out;
 }
@@ -123,8 +123,8 @@ int list_rules(const RulesOptions& options, const Streams& streams) {
         if (rule == nullptr) {
             std::vector<std::string_view> known;
             for (const auto& r : rules->rules()) {
-                known.push_back(r->info.id);
-                known.push_back(r->info.name);
+                known.push_back(r->info().id);
+                known.push_back(r->info().name);
             }
             const auto nearest = nearest_name(id, known);
             say(streams, fmt::format("no rule '{}'{}; 'iislint rules' lists them", visible(id),
@@ -144,13 +144,13 @@ int list_rules(const RulesOptions& options, const Streams& streams) {
     } else if (options.format == "markdown" && one_line_each) {
         out = "| id | name | level | what |\n|---|---|---|---|\n";
         for (const Rule* rule : chosen)
-            out += fmt::format("| {} | {} | {} | {} |\n", rule->info.id, rule->info.name,
-                               findings::to_string(rule->info.level), rule->info.summary);
+            out += fmt::format("| {} | {} | {} | {} |\n", rule->info().id, rule->info().name,
+                               findings::to_string(rule->info().level), rule->info().summary);
     } else {
         for (const Rule* rule : chosen) {
             if (one_line_each) {
-                out += fmt::format("{:<8} {:<8} {:<42} {}\n", rule->info.id, findings::to_string(rule->info.level),
-                                   rule->info.name, rule->info.summary);
+                out += fmt::format("{:<8} {:<8} {:<42} {}\n", rule->info().id, findings::to_string(rule->info().level),
+                                   rule->info().name, rule->info().summary);
                 continue;
             }
             if (!out.empty()) out += '\n';

@@ -1,6 +1,8 @@
 #include "cli/run.hpp"
 
+#include <algorithm>
 #include <exception>
+#include <iterator>
 #include <sstream>
 
 #include <CLI/CLI.hpp>
@@ -67,7 +69,11 @@ int run(const std::vector<std::string>& arguments, Files& files, const Streams& 
     app.require_subcommand(1);
     app.footer("'iislint COMMAND --help' tells more about a command.");
     std::vector<std::pair<std::string_view, Action>> actions;
-    for (const Command& command : commands) actions.emplace_back(command.name, command.add(app));
+    // The options of commands that are not asked for take time to set up.
+    const bool known = !arguments.empty() && std::any_of(std::begin(commands), std::end(commands),
+                                                         [&](const Command& c) { return c.name == arguments.front(); });
+    for (const Command& command : commands)
+        if (!known || command.name == arguments.front()) actions.emplace_back(command.name, command.add(app));
 
     std::vector<std::string> reversed(arguments.rbegin(), arguments.rend());
     try {

@@ -12,10 +12,11 @@ namespace iislint::rules {
 namespace {
 
 bool fires(const Rule& rule, const Object& object, Evaluator& evaluator) {
-    if (!rule.condition) return false;
-    const auto applies = [&] { return !rule.where || rule.where->holds(object, evaluator); };
-    const auto violated = [&] { return rule.condition->holds(object, evaluator) == rule.denies; };
-    const bool where_first = rule.where && rule.where->cost() < rule.condition->cost();
+    const RuleTest& test = rule.test();
+    if (!test.condition) return false;
+    const auto applies = [&] { return !test.where || test.where->holds(object, evaluator); };
+    const auto violated = [&] { return test.condition->holds(object, evaluator) == test.denies; };
+    const bool where_first = test.where && test.where->cost() < test.condition->cost();
     return where_first ? applies() && violated() : violated() && applies();
 }
 
@@ -38,10 +39,10 @@ void check_server(const config::Server& server, const RuleSet& rules, const Chec
     std::vector<Task> tasks;
     std::vector<const Rule*> by_kind[static_cast<std::size_t>(ObjectKind::entry) + 1];
     for (const auto& rule : rules.rules()) {
-        if (rule->needs_process_activation_service && server.is_iis_express()) continue;
-        if (rule->code.empty()) {
-            by_kind[static_cast<std::size_t>(rule->target.object)].push_back(rule.get());
-        } else if (const CodeRule check = find_code_rule(rule->code)) {
+        if (rule->needs_process_activation_service() && server.is_iis_express()) continue;
+        if (rule->code().empty()) {
+            by_kind[static_cast<std::size_t>(rule->target().object)].push_back(rule.get());
+        } else if (const CodeRule check = find_code_rule(rule->code())) {
             tasks.emplace_back([&server, check, rule = rule.get()](Evaluator& evaluator, auto& found) {
                 check(*rule, server, evaluator, found);
             });
@@ -72,7 +73,7 @@ void check_server(const config::Server& server, const RuleSet& rules, const Chec
     for (const Rule* rule : by_kind[static_cast<std::size_t>(ObjectKind::section)]) {
         tasks.emplace_back([&server, rule](Evaluator& evaluator, auto& found) {
             const auto judge_at = [&](std::uint32_t application) {
-                const Object object{ObjectKind::section, &server, application, nullptr, rule->target.section};
+                const Object object{ObjectKind::section, &server, application, nullptr, rule->target().section};
                 if (is_written_here(object, evaluator)) judge(*rule, object, evaluator, found);
             };
             if (server.is_known()) judge_at(config::no_index);
@@ -94,8 +95,9 @@ void check_server(const config::Server& server, const RuleSet& rules, const Chec
 void report_syntax_problems(const config::ConfigFile& file, const RuleSet& rules, std::vector<findings::Finding>& out) {
     const Rule& rule = rules.not_well_formed();
     for (const xml::SyntaxProblem& problem : file.problems()) {
+        rule.answer();  // the wording
         findings::Finding finding;
-        finding.rule = &rule.info;
+        finding.rule = &rule.info();
         finding.level = findings::Level::error;
         std::string reason = problem.message;
         while (reason.ends_with('.')) reason.pop_back();

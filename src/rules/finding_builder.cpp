@@ -133,9 +133,10 @@ void set_place(Finding& finding, const Rule& rule, const Object& object, Evaluat
         finding.location = place_of_element(file, node);
         if (with_xpath && node != no_node) finding.location.xpath = xpath_of(file.document(), node);
     };
-    const std::optional<Object> target = rule.at ? evaluator.navigate(object, *rule.at) : std::nullopt;
+    const std::optional<Object> target =
+        rule.answer().at ? evaluator.navigate(object, *rule.answer().at) : std::nullopt;
     if (!target) return place_at_element(*own_file, own_node);
-    const Value value = evaluator.value(object, *rule.at);
+    const Value value = evaluator.value(object, *rule.answer().at);
     if (value.available && value.effective.is_written()) {
         const config::EffectiveValue& v = value.effective;
         finding.location = place_of_value(*v.file, v.attribute);
@@ -145,9 +146,9 @@ void set_place(Finding& finding, const Rule& rule, const Object& object, Evaluat
                                        fmt::format("'{}' takes the value from there", finding.subject.name)});
         return;
     }
-    const auto [file, node] = nearest_element(*target, *rule.at, evaluator);
+    const auto [file, node] = nearest_element(*target, *rule.answer().at, evaluator);
     place_at_element(*file, node);
-    finding.is_missing_value = rule.at->kind == Field::Kind::attribute;
+    finding.is_missing_value = rule.answer().at->kind == Field::Kind::attribute;
 }
 
 }  // namespace
@@ -234,33 +235,33 @@ std::uint64_t fingerprint(const Finding& finding, std::string_view detail) {
 
 Finding build_finding(const Rule& rule, const Object& object, Evaluator& evaluator) {
     Finding finding;
-    finding.rule = &rule.info;
-    finding.level = rule.info.level;
-    const auto chosen = std::find_if(rule.levels.begin(), rule.levels.end(),
+    finding.rule = &rule.info();
+    finding.level = rule.info().level;
+    const auto chosen = std::find_if(rule.answer().levels.begin(), rule.answer().levels.end(),
                                      [&](const LevelChoice& choice) { return choice.when.holds(object, evaluator); });
-    if (chosen != rule.levels.end()) finding.level = chosen->level;
+    if (chosen != rule.answer().levels.end()) finding.level = chosen->level;
     finding.subject = subject_of(object);
     finding.config_path = config_path_of(object);
     set_place(finding, rule, object, evaluator);
-    if (rule.condition && evaluator.options().with_details) {
+    if (rule.test().condition && evaluator.options().with_details) {
         std::vector<const Field*> fields;
-        if (rule.at) fields.push_back(&*rule.at);
-        rule.condition->collect_fields(fields);
+        if (rule.answer().at) fields.push_back(&*rule.answer().at);
+        rule.test().condition->collect_fields(fields);
         for (const Field* field : fields)
             add_effective(finding, *field, evaluator.value(object, *field), evaluator.options().with_xpath);
     }
-    if (rule.code.empty()) {
-        for (std::size_t i = 0; i < rule.messages.size(); ++i) {
-            if (rule.messages[i].when && !rule.messages[i].when->holds(object, evaluator)) continue;
+    if (rule.code().empty()) {
+        for (std::size_t i = 0; i < rule.answer().messages.size(); ++i) {
+            if (rule.answer().messages[i].when && !rule.answer().messages[i].when->holds(object, evaluator)) continue;
             finding.message_index = static_cast<std::uint32_t>(i);
-            finding.arguments = rule.messages[i].text.arguments(object, evaluator);
+            finding.arguments = rule.answer().messages[i].text.arguments(object, evaluator);
             break;
         }
     }
     const bool vendor = is_vendor_managed(object);
     if (vendor) finding.level = findings::Level::note;
-    if (!vendor && rule.code.empty()) finding.fixes = build_fixes(rule, object, evaluator);
-    finding.fingerprint = fingerprint(finding, rule.at ? rule.at->text : std::string());
+    if (!vendor && rule.code().empty()) finding.fixes = build_fixes(rule, object, evaluator);
+    finding.fingerprint = fingerprint(finding, rule.answer().at ? rule.answer().at->text : std::string());
     return finding;
 }
 

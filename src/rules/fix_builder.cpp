@@ -208,7 +208,7 @@ std::optional<findings::Fix> build_fix(const FixTemplate& source, const Object& 
 
 std::vector<findings::Fix> build_fixes(const Rule& rule, const Object& object, Evaluator& evaluator) {
     std::vector<findings::Fix> fixes;
-    for (const FixTemplate& source : rule.fixes)
+    for (const FixTemplate& source : rule.answer().fixes)
         if (std::optional<findings::Fix> fix = build_fix(source, object, evaluator)) fixes.push_back(std::move(*fix));
     return fixes;
 }

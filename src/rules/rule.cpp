@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <span>
+#include <stdexcept>
 #include <tuple>
 
 #include <fmt/format.h>
@@ -16,13 +17,55 @@ namespace {
 
 using nlohmann::json;
 
-// Reads one rule; the first thing that is wrong stops it.
+Result<FieldBase> compile_target(std::string_view target) {
+    static constexpr ObjectKind kinds[] = {ObjectKind::server, ObjectKind::application_pool, ObjectKind::site,
+                                           ObjectKind::application, ObjectKind::virtual_directory};
+    for (ObjectKind kind : kinds)
+        if (target == to_string(kind)) return FieldBase{kind, nullptr, nullptr};
+    constexpr std::string_view prefix = "section:";
+    std::vector<std::string_view> known;
+    if (target.starts_with(prefix)) {
+        const std::string_view path = target.substr(prefix.size());
+        const config::SectionSchema* section = config::find_section(path);
+        if (section != nullptr) return FieldBase{ObjectKind::section, section, nullptr};
+        for (const config::SectionSchema& one : config::sections()) known.push_back(one.path);
+        const auto nearest = nearest_name(path, known);
+        return Error{fmt::format("unknown section{}", nearest ? fmt::format("; did you mean '{}'?", *nearest) : "")};
+    }
+    for (ObjectKind kind : kinds) known.push_back(to_string(kind));
+    const auto nearest = nearest_name(target, known);
+    return Error{fmt::format("'{}' is no target{}", visible(target),
+                             nearest ? fmt::format("; did you mean '{}'?", *nearest) : "")};
+}
+
+// Reads one rule, or a part of it; the first thing that is wrong stops it.
 class RuleCompiler {
 public:
-    explicit RuleCompiler(const json& source) : json_(source) {}
+    RuleCompiler(const json& source, RuleContent& rule) : json_(source), rule_(rule) {}
 
-    Result<Rule> compile() {
+    Result<void> compile() {
         if (!json_.is_object()) return Error{"a rule is a JSON object"};
+        read_head();
+        if (!failed_) read_test();
+        if (!failed_) read_answer();
+        return outcome();
+    }
+    Result<void> compile_test() {
+        read_test();
+        return outcome();
+    }
+    Result<void> compile_answer() {
+        read_answer();
+        return outcome();
+    }
+
+private:
+    Result<void> outcome() const {
+        if (failed_) return error_;
+        return {};
+    }
+
+    void read_head() {
         static constexpr std::string_view keys[] = {"$schema", "version", "id",        "name",     "level", "levels",
                                                     "tags",    "summary", "target",    "requires", "where", "deny",
                                                     "require", "code",    "at",        "message",  "fixes", "condition",
@@ -41,22 +84,31 @@ public:
         rule_.info.references = texts("references");
         read_target();
         read_requires();
-        if (!failed_) read_conditions();
-        if (!failed_ && json_.contains("at")) {
+        const int polarities = static_cast<int>(json_.contains("deny")) + static_cast<int>(json_.contains("require")) +
+                               static_cast<int>(json_.contains("code"));
+        if (polarities != 1) fail("", "a rule has exactly one of 'deny', 'require' and 'code'");
+        if (json_.contains("code")) rule_.code = text("code", true);
+    }
+
+    void read_test() {
+        rule_.test.where = condition(json_, "where", "");
+        rule_.test.denies = !json_.contains("require");
+        rule_.test.condition = condition(json_, rule_.test.denies ? "deny" : "require", "");
+    }
+
+    void read_answer() {
+        if (json_.contains("at")) {
             Result<Field> at = compile_field(text("at", true), rule_.target);
             if (at)
-                rule_.at = std::move(*at);
+                rule_.answer.at = std::move(*at);
             else
                 fail("/at", at.error().message);
         }
         if (!failed_) read_levels();
         if (!failed_) read_messages();
         if (!failed_) read_fixes();
-        if (failed_) return error_;
-        return std::move(rule_);
     }
 
-private:
     void fail(const std::string& pointer, std::string_view message) {
         if (failed_) return;
         failed_ = true;
@@ -119,31 +171,9 @@ private:
     }
 
     void read_target() {
-        const std::string target = text("target", true);
-        static constexpr ObjectKind kinds[] = {ObjectKind::server, ObjectKind::application_pool, ObjectKind::site,
-                                               ObjectKind::application, ObjectKind::virtual_directory};
-        for (ObjectKind kind : kinds) {
-            if (target != to_string(kind)) continue;
-            rule_.target.object = kind;
-            return;
-        }
-        constexpr std::string_view prefix = "section:";
-        if (target.starts_with(prefix)) {
-            rule_.target.object = ObjectKind::section;
-            rule_.target.section = config::find_section(std::string_view(target).substr(prefix.size()));
-            if (rule_.target.section != nullptr) return;
-            std::vector<std::string_view> known;
-            for (const config::SectionSchema& section : config::sections()) known.push_back(section.path);
-            const auto nearest = nearest_name(std::string_view(target).substr(prefix.size()), known);
-            fail("/target",
-                 fmt::format("unknown section{}", nearest ? fmt::format("; did you mean '{}'?", *nearest) : ""));
-            return;
-        }
-        std::vector<std::string_view> known;
-        for (ObjectKind kind : kinds) known.push_back(to_string(kind));
-        const auto nearest = nearest_name(target, known);
-        fail("/target", fmt::format("'{}' is no target{}", visible(target),
-                                    nearest ? fmt::format("; did you mean '{}'?", *nearest) : ""));
+        const Result<FieldBase> target = compile_target(text("target", true));
+        if (!target) return fail("/target", target.error().message);
+        rule_.target = *target;
     }
 
     void read_requires() {
@@ -164,16 +194,6 @@ private:
         return std::nullopt;
     }
 
-    void read_conditions() {
-        rule_.where = condition(json_, "where", "");
-        const int polarities = static_cast<int>(json_.contains("deny")) + static_cast<int>(json_.contains("require")) +
-                               static_cast<int>(json_.contains("code"));
-        if (polarities != 1) fail("", "a rule has exactly one of 'deny', 'require' and 'code'");
-        rule_.denies = !json_.contains("require");
-        rule_.condition = condition(json_, rule_.denies ? "deny" : "require", "");
-        if (json_.contains("code")) rule_.code = text("code", true);
-    }
-
     void read_levels() {
         const auto at = json_.find("levels");
         if (at == json_.end()) return;
@@ -187,7 +207,7 @@ private:
             check_keys(choice, keys, pointer);
             const findings::Level chosen = level(choice["level"], pointer + "/level");
             if (std::optional<Condition> when = condition(choice, "when", pointer))
-                rule_.levels.push_back({chosen, std::move(*when)});
+                rule_.answer.levels.push_back({chosen, std::move(*when)});
         }
     }
 
@@ -217,7 +237,7 @@ private:
         }
         check_wording(format, pointer);
         rule_.info.messages.push_back({std::move(id), std::move(format)});
-        rule_.messages.push_back(std::move(choice));
+        rule_.answer.messages.push_back(std::move(choice));
     }
 
     void read_messages() {
@@ -315,7 +335,7 @@ private:
         if (const auto append = source.find("append"); append != source.end())
             for (const auto& [place, elements] : append->items())
                 read_append(fix, place, elements, pointer + "/append");
-        rule_.fixes.push_back(std::move(fix));
+        rule_.answer.fixes.push_back(std::move(fix));
     }
 
     void read_append(FixTemplate& fix, const std::string& place, const json& elements, const std::string& pointer) {
@@ -336,13 +356,58 @@ private:
     }
 
     const json& json_;
-    Rule rule_;
+    RuleContent& rule_;
     bool failed_ = false;
     Error error_;
 };
 
+[[noreturn]] void report_bug(const EmbeddedRule& rule, const Error& error) {
+    throw std::logic_error(fmt::format("rule {}: {}", rule.id, error.message));
+}
+
 }  // namespace
 
-Result<Rule> compile_rule(const json& source) { return RuleCompiler(source).compile(); }
+Rule::Rule(const EmbeddedRule& embedded) : embedded_(&embedded) {
+    content_.info.id = embedded.id;
+    content_.info.name = embedded.name;
+    content_.info.level = embedded.level;
+    for (std::string_view tags = embedded.tags; !tags.empty();) {
+        const std::size_t end = std::min(tags.find(' '), tags.size());
+        content_.info.tags.emplace_back(tags.substr(0, end));
+        tags.remove_prefix(std::min(end + 1, tags.size()));
+    }
+    content_.info.summary = embedded.summary;
+    content_.code = embedded.code;
+    content_.needs_process_activation_service = embedded.needs_process_activation_service;
+    const Result<FieldBase> target = compile_target(embedded.target);
+    if (!target) report_bug(embedded, target.error());
+    content_.target = *target;
+}
+
+const RuleTest& Rule::test() const {
+    if (embedded_ != nullptr)
+        std::call_once(test_once_, [this] {
+            const json source = json::from_cbor(embedded_->test, true, false);
+            if (Result<void> done = RuleCompiler(source, content_).compile_test(); !done)
+                report_bug(*embedded_, done.error());
+        });
+    return content_.test;
+}
+
+const RuleAnswer& Rule::answer() const {
+    if (embedded_ != nullptr)
+        std::call_once(answer_once_, [this] {
+            const json source = json::from_cbor(embedded_->answer, true, false);
+            if (Result<void> done = RuleCompiler(source, content_).compile_answer(); !done)
+                report_bug(*embedded_, done.error());
+        });
+    return content_.answer;
+}
+
+Result<std::unique_ptr<Rule>> compile_rule(const json& source) {
+    RuleContent content;
+    if (Result<void> done = RuleCompiler(source, content).compile(); !done) return done.error();
+    return std::make_unique<Rule>(std::move(content));
+}
 
 }  // namespace iislint::rules

@@ -27,8 +27,13 @@ Result<RuleSet> RuleSet::load_built_in(Prose prose) {
     RuleSet set;
     for (std::size_t i = 0; i < embedded_rule_count; ++i) {
         const EmbeddedRule& rule = embedded_rules[i];
-        nlohmann::json json = nlohmann::json::from_cbor(rule.rule, true, false);
-        if (prose == Prose::with) json.update(nlohmann::json::from_cbor(rule.prose, true, false));
+        if (prose == Prose::without) {
+            if (Result<void> added = set.add(rule.stem, std::make_unique<Rule>(rule)); !added) return added.error();
+            continue;
+        }
+        nlohmann::json json = nlohmann::json::from_cbor(rule.head, true, false);
+        for (std::string_view part : {rule.test, rule.answer, rule.prose})
+            json.update(nlohmann::json::from_cbor(part, true, false));
         if (Result<void> added = set.add(rule.stem, json); !added) return added.error();
     }
     return set;
@@ -47,27 +52,30 @@ Result<void> RuleSet::add(std::string_view path, std::string_view json_text) {
 }
 
 Result<void> RuleSet::add(std::string_view path, const nlohmann::json& json) {
-    Result<Rule> rule = compile_rule(json);
+    Result<std::unique_ptr<Rule>> rule = compile_rule(json);
     if (!rule) return Error{fmt::format("rule file '{}': {}", visible(path), rule.error().message)};
-    if (find(rule->info.id) != nullptr)
-        return Error{fmt::format("rule file '{}': the id {} is taken", visible(path), rule->info.id)};
-    auto owned = std::make_unique<Rule>(std::move(*rule));
-    const auto at = std::lower_bound(rules_.begin(), rules_.end(), owned,
-                                     [](const auto& a, const auto& b) { return a->info.id < b->info.id; });
-    rules_.insert(at, std::move(owned));
+    return add(path, std::move(*rule));
+}
+
+Result<void> RuleSet::add(std::string_view path, std::unique_ptr<Rule> rule) {
+    if (find(rule->info().id) != nullptr)
+        return Error{fmt::format("rule file '{}': the id {} is taken", visible(path), rule->info().id)};
+    const auto at = std::lower_bound(rules_.begin(), rules_.end(), rule,
+                                     [](const auto& a, const auto& b) { return a->info().id < b->info().id; });
+    rules_.insert(at, std::move(rule));
     return {};
 }
 
 Result<void> RuleSet::select(const std::vector<std::string>& select, const std::vector<std::string>& ignore) {
     const auto check = [&](const std::vector<std::string>& words) -> Result<void> {
         for (const std::string& word : words) {
-            if (std::any_of(rules_.begin(), rules_.end(), [&](const auto& rule) { return names(word, rule->info); }))
+            if (std::any_of(rules_.begin(), rules_.end(), [&](const auto& rule) { return names(word, rule->info()); }))
                 continue;
             std::vector<std::string_view> known;
             for (const auto& rule : rules_) {
-                known.push_back(rule->info.id);
-                known.push_back(rule->info.name);
-                known.insert(known.end(), rule->info.tags.begin(), rule->info.tags.end());
+                known.push_back(rule->info().id);
+                known.push_back(rule->info().name);
+                known.insert(known.end(), rule->info().tags.begin(), rule->info().tags.end());
             }
             const auto nearest = nearest_name(word, known);
             return Error{fmt::format("no rule has the id, name or tag '{}'{}; 'iislint rules' lists them",
@@ -78,8 +86,8 @@ Result<void> RuleSet::select(const std::vector<std::string>& select, const std::
     if (Result<void> known = check(select); !known) return known;
     if (Result<void> known = check(ignore); !known) return known;
     std::erase_if(rules_, [&](const auto& rule) {
-        if (rule->info.id == unhideable) return false;
-        const auto named = [&](const std::string& word) { return names(word, rule->info); };
+        if (rule->info().id == unhideable) return false;
+        const auto named = [&](const std::string& word) { return names(word, rule->info()); };
         const bool wanted = select.empty() || std::any_of(select.begin(), select.end(), named);
         return !wanted || std::any_of(ignore.begin(), ignore.end(), named);
     });
@@ -88,7 +96,7 @@ Result<void> RuleSet::select(const std::vector<std::string>& select, const std::
 
 const Rule* RuleSet::find(std::string_view id_or_name) const {
     for (const auto& rule : rules_)
-        if (equal_ignore_case(rule->info.id, id_or_name) || rule->info.name == id_or_name) return rule.get();
+        if (equal_ignore_case(rule->info().id, id_or_name) || rule->info().name == id_or_name) return rule.get();
     return nullptr;
 }
 

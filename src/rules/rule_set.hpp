@@ -21,8 +21,8 @@ namespace iislint::rules {
 
 class RuleSet {
 public:
-    // Whether the texts of the rules' pages (why, condition, advice, references) are wanted: a check has no use for
-    // them, and reading them takes longer than checking a small file.
+    // Whether the texts of the rules' pages (why, condition, advice, references) and the wordings of all messages are
+    // wanted: a check has no use for them, and reading them takes longer than checking a small file.
     enum class Prose : std::uint8_t { without, with };
     static Result<RuleSet> load_built_in(Prose prose = Prose::with);
 
@@ -41,16 +41,12 @@ public:
 
 private:
     Result<void> add(std::string_view path, const nlohmann::json& json);
+    Result<void> add(std::string_view path, std::unique_ptr<Rule> rule);
 
     std::vector<std::unique_ptr<Rule>> rules_;
 };
 
-// A built-in rule file, by the file's name without .json; made at build time.
-struct EmbeddedRule {
-    std::string_view stem;
-    std::string_view rule;   // CBOR of the rule's object without the prose
-    std::string_view prose;  // CBOR of the rest
-};
+// The built-in rules; made at build time.
 extern const EmbeddedRule embedded_rules[];
 extern const std::size_t embedded_rule_count;
 

@@ -227,6 +227,7 @@ public:
     explicit ChangingFiles(MemoryFiles& files, std::string path, std::string bytes)
         : files_(files), path_(std::move(path)), bytes_(std::move(bytes)) {}
     PathKind kind(const std::string& path) const override { return files_.kind(path); }
+    bool is_root(const std::string& directory) const override { return files_.is_root(directory); }
     Result<FileContent> read(const std::string& path, std::int64_t limit) const override {
         return files_.read(path, limit);
     }

@@ -128,7 +128,7 @@ bool is_plain(std::string_view text) {
 void report_all(const std::vector<Finding>& found) {
     report::Report report;
     report.findings = &found;
-    for (const auto& rule : built_in_rules().rules()) report.rules.push_back(&rule->info);
+    for (const auto& rule : built_in_rules().rules()) report.rules.push_back(&rule->info());
     for (const report::Format& format : report::formats()) {
         std::string text;
         format.write(report, [&](std::string_view piece) { text += piece; });

@@ -30,8 +30,9 @@ TEST_P(Catalogue, FileIsNamedAfterIdAndName) {
     ASSERT_TRUE(rules) << rules.error().message;
     const rules::Rule* rule = rules->find(id());
     ASSERT_NE(rule, nullptr);
-    EXPECT_EQ(GetParam(), rule->info.id + "-" + rule->info.name);
-    EXPECT_TRUE(rule->code.empty() || rules::find_code_rule(rule->code) != nullptr) << "no check called " << rule->code;
+    EXPECT_EQ(GetParam(), rule->info().id + "-" + rule->info().name);
+    EXPECT_TRUE(rule->code().empty() || rules::find_code_rule(rule->code()) != nullptr)
+        << "no check called " << rule->code;
 }
 
 TEST_P(Catalogue, HasAFiringAndAQuietCaseEachWithItsReason) {

@@ -49,7 +49,7 @@ inline std::string rule_text(std::string_view parts) {
 
 // What is wrong with a rule; empty when nothing is.
 inline std::string rule_error(std::string_view parts) {
-    const Result<Rule> rule = compile_rule(nlohmann::json::parse(rule_text(parts)));
+    const Result<std::unique_ptr<Rule>> rule = compile_rule(nlohmann::json::parse(rule_text(parts)));
     return rule ? std::string{} : rule.error().message;
 }
 

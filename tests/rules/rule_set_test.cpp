@@ -20,7 +20,7 @@ RuleSet built_in() {
 
 std::vector<std::string> ids(const RuleSet& rules) {
     std::vector<std::string> all;
-    for (const auto& rule : rules.rules()) all.push_back(rule->info.id);
+    for (const auto& rule : rules.rules()) all.push_back(rule->info().id);
     return all;
 }
 

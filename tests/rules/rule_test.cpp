@@ -18,7 +18,7 @@ TEST(Rule, NeedsItsKeys) {
     for (const char* key : {"id", "name", "summary", "target", "message"}) {
         nlohmann::json rule = nlohmann::json::parse(rule_text("{}"));
         rule.erase(key);
-        const Result<Rule> compiled = compile_rule(rule);
+        const Result<std::unique_ptr<Rule>> compiled = compile_rule(rule);
         ASSERT_FALSE(compiled) << key;
         EXPECT_TRUE(has(compiled.error().message, "the key '" + std::string(key) + "' is missing"));
     }

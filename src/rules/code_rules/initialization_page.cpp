@@ -127,14 +127,15 @@ private:
     void report(const Object& object, std::string_view name, const config::ConfigFile& file, xml::NodeId add,
                 xml::AttributeId page, const Fault& fault) {
         const xml::Document& document = file.document();
+        answer_ = &rule_.answer();
         Finding finding;
-        finding.rule = &rule_.info;
+        finding.rule = &rule_.info();
         finding.level = fault.level;
         finding.subject = subject_of(object);
         finding.config_path = config_path_of(object);
         finding.location = place_of_value(file, page);
         if (evaluator_.options().with_xpath) finding.location.xpath = xpath_of_value(file, add, page);
-        const auto& messages = rule_.info.messages;
+        const auto& messages = rule_.info().messages;
         const auto message = std::find_if(messages.begin(), messages.end(),
                                           [&](const findings::MessageFormat& m) { return m.id == fault.message; });
         finding.message_index = message == messages.end() ? 0 : static_cast<std::uint32_t>(message - messages.begin());
@@ -153,13 +154,14 @@ private:
         change.set({}, "initializationPage", fault.suggestion);
         if (!fault.host_name.empty()) change.set({}, "hostName", fault.host_name);
         // The rule's file holds the titles: the first for a page that is wrong as a path, the second with a host name.
-        const std::size_t title = fault.host_name.empty() || rule_.fixes.size() < 2 ? 0 : 1;
-        return {rule_.fixes.empty() ? "Write the page relative to the application" : rule_.fixes[title].title,
+        const std::size_t title = fault.host_name.empty() || answer_->fixes.size() < 2 ? 0 : 1;
+        return {answer_->fixes.empty() ? "Write the page relative to the application" : answer_->fixes[title].title,
                 fault.safety,
                 {{&file.source(), change.edits(file.document(), add, file.source().newline())}}};
     }
 
     const Rule& rule_;
+    const RuleAnswer* answer_ = nullptr;  // read when something is found
     Evaluator& evaluator_;
     std::vector<Finding>& out_;
 };
