@@ -45,6 +45,21 @@ public:
     // Elements below <configuration> other than <location>: section groups and sections.
     const std::vector<xml::NodeId>& top_level() const { return top_level_; }
     const std::vector<LocationTag>& locations() const { return locations_; }
+    // Attributes that ask for another file in place of the section's content: <section configSource="…"/>.
+    struct ConfigSource {
+        xml::NodeId node = xml::no_node;
+        std::string_view path;              // as written
+        const ConfigFile* file = nullptr;   // once it was found and can be read
+    };
+    const std::vector<ConfigSource>& config_sources() const { return config_sources_; }
+    void set_config_source(std::size_t index, const ConfigFile* file) { config_sources_[index].file = file; }
+    // The file that stands for this section element, or null.
+    const ConfigFile* config_source(xml::NodeId section) const {
+        for (const ConfigSource& source : config_sources_)
+            if (source.node == section) return source.file;
+        return nullptr;
+    }
+
     // The section's element in this scope (the root element or a location), or no_node.
     xml::NodeId find_section(xml::NodeId scope, const SectionSchema& section) const;
 
@@ -58,6 +73,7 @@ private:
     FileRole role_ = FileRole::web;
     std::vector<xml::NodeId> top_level_;
     std::vector<LocationTag> locations_;
+    std::vector<ConfigSource> config_sources_;
     std::vector<xml::NodeId> root_sections_;  // by SectionId; only for server files, whose sections are asked for often
 };
 

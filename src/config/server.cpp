@@ -30,6 +30,12 @@ std::vector<NodeId> server_level_elements(const ConfigFile& file, const SectionS
     return nodes;
 }
 
+std::size_t children_of(const xml::Document& document, NodeId node) {
+    std::size_t count = 0;
+    for (NodeId child = document.first_element(node); child != no_node; child = document.next_element(child)) ++count;
+    return count;
+}
+
 bool text_mentions_express(std::string_view text) {
     for (std::size_t at = text.find('%'); at != std::string_view::npos; at = text.find('%', at + 1))
         for (std::string_view variable : {"%IIS_BIN%", "%IIS_USER_HOME%", "%IIS_SITES_HOME%"})
@@ -57,15 +63,6 @@ Layer child_layer(const Layer& parent, NameId name) {
     layer.schema = parent.schema->child(name);
     layer.origin = Origin::defaults;
     return layer;
-}
-
-// Where the next longer prefix of a URL ends. HTTP.sys serves no URL of more segments or characters than these; of a
-// longer one the whole comes next, so that no input makes this walk long.
-std::size_t next_prefix(std::string_view url, std::size_t end, std::size_t segments) {
-    constexpr std::size_t most_segments = 255;
-    constexpr std::size_t longest = 16384;
-    if (segments > most_segments || url.size() > longest) return url.size();
-    return std::min(url.find('/', end + 1), url.size());
 }
 
 AttributePath attribute_path(const ElementSchema& schema, NameId name) { return {{}, name, schema.attribute(name)}; }
@@ -96,6 +93,11 @@ Server Server::standalone(const ConfigFile& web_config) {
     application.web_configs.push_back({&web_config, ""});
     application.has_own_web_config = true;
     server.applications_.push_back(std::move(application));
+    Level level;
+    level.web_config = {&web_config, ""};
+    level.site = 0;
+    level.application = 0;
+    server.levels_.push_back(std::move(level));
     return server;
 }
 
@@ -106,6 +108,8 @@ void Server::read_pools() {
     for (NodeId element : server_level_elements(*file_, section)) {
         const Layer section_layer{file_, element, section.element, Origin::explicit_};
         const Layer defaults = child_layer(section_layer, collection.defaults_element);
+        pool_by_name_.reserve(children_of(document, element));
+        pools_.reserve(children_of(document, element));
         for (NodeId add = document.first_element(element); add != no_node; add = document.next_element(add)) {
             if (section.element->collection_adding(document.name_id(add)) == nullptr) continue;
             ApplicationPool pool;
@@ -131,6 +135,12 @@ void Server::read_sites() {
         const Layer top_application_defaults = child_layer(sites_layer, name::applicationDefaults);
         const Layer top_directory_defaults = child_layer(sites_layer, name::virtualDirectoryDefaults);
         note_default_pool(top_application_defaults);
+        const std::size_t count = children_of(document, element);
+        site_by_name_.reserve(count);
+        sites_.reserve(count);
+        // Most sites have one application or a few; growing moves all of them.
+        applications_.reserve(2 * count);
+        virtual_directories_.reserve(2 * count);
         for (NodeId node = document.first_element(element); node != no_node; node = document.next_element(node)) {
             if (document.name_id(node) != name::site) continue;
             Site site;
@@ -233,71 +243,6 @@ std::uint32_t Server::find_site(std::string_view name) const {
     return at == site_by_name_.end() ? no_index : at->second;
 }
 
-void Server::attach_web_configs(const PathMap& map, const WebConfigFinder& find) {
-    if (map.empty()) return;
-    static const AttributePath physical_path = [] {
-        const SectionSchema& section = sections()[section::system_applicationHost_sites];
-        const ElementSchema& site = *section.element->collections.front().entry;
-        const ElementSchema& application = *site.collection_adding(name::application)->entry;
-        return attribute_path(*application.collection_adding(name::virtualDirectory)->entry, name::physicalPath);
-    }();
-    // The virtual directories of one site by URL, filled when the first application of that site comes.
-    std::unordered_map<std::string, std::uint32_t, HashIgnoreCase, EqualIgnoreCase> directory_by_url;
-    const auto fill = [&](const Site& site) {
-        directory_by_url.clear();
-        for (std::uint32_t a = site.first_application; a < site.first_application + site.application_count; ++a) {
-            const Application& application = applications_[a];
-            const std::string application_url = application.path == "/" ? "" : std::string(application.path);
-            for (std::uint32_t d = application.first_virtual_directory;
-                 d < application.first_virtual_directory + application.virtual_directory_count; ++d) {
-                const std::string_view path = virtual_directories_[d].path;
-                directory_by_url.insert_or_assign(path == "/" ? application_url : application_url + std::string(path),
-                                                  d);
-            }
-        }
-    };
-    // The folder behind a URL of the site: the longest application and virtual directory path that leads to it.
-    const auto folder_of = [&](std::string_view url) -> std::optional<std::string> {
-        if (climbs(url)) return std::nullopt;
-        std::string directory_url(url);
-        auto at = directory_by_url.find(directory_url);
-        while (at == directory_by_url.end() && !directory_url.empty()) {
-            const std::size_t slash = directory_url.rfind('/');
-            directory_url.resize(slash == std::string::npos ? 0 : slash);
-            at = directory_by_url.find(directory_url);
-        }
-        if (at == directory_by_url.end()) return std::nullopt;
-        const std::string_view physical = read(virtual_directories_[at->second].layers, physical_path, UINT16_MAX).text;
-        std::optional<std::string> folder = map.find(physical);
-        if (folder) *folder += url.substr(directory_url.size());
-        return folder;
-    };
-    std::uint32_t filled_for = no_index;
-    for (Application& application : applications_) {
-        if (application.site != filled_for) fill(sites_[filled_for = application.site]);
-        const std::string_view own_url = application.path == "/" ? std::string_view{} : application.path;
-        // Every URL from the site's root down to the application.
-        std::size_t end = 0;
-        std::size_t segments = 0;
-        while (true) {
-            const std::string_view url = own_url.substr(0, end);
-            if (const std::optional<std::string> folder = folder_of(url)) {
-                const bool own = end == own_url.size();
-                if (own) {
-                    application.content_known = true;
-                    application.folder = *folder;
-                }
-                if (const ConfigFile* file = find(*folder)) {
-                    application.web_configs.push_back({file, std::string(url)});
-                    application.has_own_web_config |= own;
-                }
-            }
-            if (end >= own_url.size()) break;
-            end = next_prefix(own_url, end, ++segments);
-        }
-    }
-}
-
 std::string Server::application_name(std::uint32_t index) const {
     const Application& application = applications_[index];
     std::string name(sites_[application.site].name);
@@ -316,81 +261,15 @@ std::string Server::application_config_path(std::uint32_t index) const {
     return path;
 }
 
-void Server::server_scopes(std::vector<Scope>& out) const {
-    const xml::Document& document = file_->document();
-    if (!is_known_ || document.root() == no_node) return;
-    const auto at = first_location_.find(std::string_view{});
-    std::vector<Scope> scopes{{file_, document.root(), Origin::explicit_, true}};
-    for (std::uint32_t i = at == first_location_.end() ? no_index : at->second; i != no_index; i = next_location_[i])
-        scopes.push_back({file_, file_->locations()[i].node, Origin::explicit_, true});
-    out.insert(out.end(), scopes.rbegin(), scopes.rend());
-}
-
-void Server::scopes(std::uint32_t index, std::vector<Scope>& out) const {
-    const Application& application = applications_[index];
-    const std::string_view site_name = sites_[application.site].name;
-    const std::string_view own_url = application.path == "/" ? std::string_view{} : application.path;
-    const std::size_t first = out.size();
-    server_scopes(out);
-    std::reverse(out.begin() + static_cast<std::ptrdiff_t>(first), out.end());
-    for (std::size_t i = first; i < out.size(); ++i) {
-        out[i].origin = Origin::inherited;
-        out[i].own = false;
-    }
-
-    const bool web_configs_count = [&] {
-        if (application.pool == no_index) return true;
-        static const AttributePath override_path = attribute_path(
-            *sections()[section::system_applicationHost_applicationPools].element->collections.front().entry,
-            name::enableConfigurationOverride);
-        return !equal_ignore_case(read(pools_[application.pool].layers, override_path, UINT16_MAX).text, "false");
-    }();
-
-    std::string target;
-    std::size_t end = 0;
-    std::size_t segments = 0;
-    while (true) {
-        const std::string_view url = own_url.substr(0, end);
-        const bool own = end == own_url.size();
-        const auto push_location = [&](const ConfigFile& file, const LocationTag& tag) {
-            if (!own && !tag.inherit_in_child_applications) return;
-            out.push_back({&file, tag.node, own ? Origin::location : Origin::inherited, own});
-        };
-        if (is_known_ && !first_location_.empty()) {
-            target.assign(site_name);
-            target += url;
-            const auto at = first_location_.find(target);
-            for (std::uint32_t i = at == first_location_.end() ? no_index : at->second; i != no_index;
-                 i = next_location_[i])
-                push_location(*file_, file_->locations()[i]);
-        }
-        if (web_configs_count) {
-            for (const WebConfig& web_config : application.web_configs) {
-                if (web_config.url.size() >= url.size()) break;
-                const std::string_view relative = url.substr(web_config.url.size() + 1);
-                for (const LocationTag& tag : web_config.file->locations())
-                    if (!tag.path.empty() && equal_ignore_case(tag.path, relative))
-                        push_location(*web_config.file, tag);
-            }
-            for (const WebConfig& web_config : application.web_configs) {
-                if (!equal_ignore_case(web_config.url, url)) continue;
-                const xml::Document& document = web_config.file->document();
-                if (document.root() != no_node)
-                    out.push_back({web_config.file, document.root(), own ? Origin::explicit_ : Origin::inherited, own});
-                for (const LocationTag& tag : web_config.file->locations())
-                    if (tag.path.empty()) push_location(*web_config.file, tag);
-            }
-        }
-        if (own) break;
-        end = next_prefix(own_url, end, ++segments);
-    }
-    std::reverse(out.begin() + static_cast<std::ptrdiff_t>(first), out.end());
-}
-
 void section_layers(std::span<const Scope> scopes, const SectionSchema& section, std::vector<Layer>& out) {
     for (const Scope& scope : scopes) {
         const NodeId node = scope.file->find_section(scope.node, section);
-        if (node != no_node) out.push_back({scope.file, node, section.element, scope.origin});
+        if (node == no_node) continue;
+        const ConfigFile* source = scope.file->config_source(node);
+        if (source != nullptr)
+            out.push_back({source, source->document().root(), section.element, scope.origin});
+        else
+            out.push_back({scope.file, node, section.element, scope.origin});
     }
 }
 

@@ -62,6 +62,25 @@ struct WebConfig {
     std::string url;  // below the site: "" for its root, "/shop/api"
 };
 
+// A place in a site's URL space that has a web.config: the root of an application or of a virtual directory, or a
+// folder below one.
+struct Level {
+    WebConfig web_config;
+    std::uint32_t site = no_index;
+    std::uint32_t application = no_index;  // the one that serves the URL
+    bool is_application_root = false;
+    bool is_ignored = false;  // allowSubDirConfig="false" on its virtual directory
+    std::uint32_t outer = no_index;  // the next level above it in the site; none: the server's file
+};
+
+// What sections are read for: a site's URL path, and the web.config files along it, outermost first.
+struct PathQuery {
+    std::uint32_t site = no_index;
+    std::string_view url;  // "" for the site's root
+    std::uint32_t application = no_index;
+    std::span<const WebConfig> web_configs;
+};
+
 struct Application {
     std::string_view path;  // "/" or "/shop"
     std::uint32_t site = no_index;
@@ -120,8 +139,23 @@ public:
     std::uint32_t find_pool(std::string_view name) const;
     std::uint32_t find_site(std::string_view name) const;
 
-    // Lets each application meet its own web.config files. Calls back for every mapped folder along its URL.
-    void attach_web_configs(const PathMap& map, const WebConfigFinder& find);
+    // Calls back for every web.config at or below a local folder, with the folder's path relative to it ("" or
+    // "sub/inner").
+    using WebConfigVisitor = std::function<void(const std::string& relative, const ConfigFile& file)>;
+    using WebConfigLister = std::function<void(const std::string& directory, const WebConfigVisitor& visit)>;
+
+    // Lets each application meet its own web.config files, and every mapped URL path those in its folders. Calls back
+    // for every mapped folder along an application's URL.
+    void attach_web_configs(const PathMap& map, const WebConfigFinder& find, const WebConfigLister& list = {});
+
+    // The files of a .NET installation, read before the server's own: machine.config, then the root web.config.
+    void set_framework_files(std::vector<const ConfigFile*> files) { framework_files_ = std::move(files); }
+    const std::vector<const ConfigFile*>& framework_files() const { return framework_files_; }
+
+    // Every web.config that some URL path meets, by site and URL. Of a standalone application: its file.
+    const std::vector<Level>& levels() const { return levels_; }
+    // Physical paths that no map covers, first come first, without repetition.
+    const std::vector<std::string_view>& unmapped_paths() const { return unmapped_paths_; }
 
     // "Site/", "Site/app".
     std::string application_name(std::uint32_t application) const;
@@ -133,6 +167,14 @@ public:
     // path from the root down, location tags that target it, outermost file first, then its own web.config).
     // `files_only_web`: leave the server's file out, as ASP.NET does for system.web.
     void scopes(std::uint32_t application, std::vector<Scope>& out) const;
+    void scopes(const PathQuery& query, std::vector<Scope>& out) const;
+    // The web.config files from the site's root to this URL path, outermost first.
+    std::vector<WebConfig> web_configs_along(std::uint32_t site, std::string_view url) const;
+    // The application that serves a URL path of the site.
+    std::uint32_t application_at(std::uint32_t site, std::string_view url) const;
+    bool reads_web_configs(std::uint32_t application) const;  // enableConfigurationOverride of its pool
+    // MACHINE/WEBROOT/APPHOST/Site/app/folder.
+    std::string config_path(std::uint32_t site, std::string_view url) const;
     // The same for the server's own level.
     void server_scopes(std::vector<Scope>& out) const;
 
@@ -145,6 +187,11 @@ private:
     void note_default_pool(const Layer& application_defaults);
     void join_pools();
     void index_locations();
+    void join_levels();
+
+    std::vector<const ConfigFile*> framework_files_;
+    std::vector<Level> levels_;
+    std::vector<std::string_view> unmapped_paths_;
 
     const ConfigFile* file_ = nullptr;
     bool is_known_ = false;
