@@ -124,7 +124,26 @@ private:
             return Error{fmt::format("'{}' is larger than {} MiB; it cannot be IIS configuration", visible(path),
                                      Project::file_size_limit >> 20)};
         prepare_heap(4 * content->bytes.size());
-        return std::shared_ptr<const ConfigFile>(std::make_shared<ConfigFile>(path, std::move(*content)));
+        const auto file = std::make_shared<ConfigFile>(path, std::move(*content));
+        read_config_sources(*file);
+        return std::shared_ptr<const ConfigFile>(file);
+    }
+
+    // Files that a section's configSource names: beside the file or below it, never elsewhere.
+    void read_config_sources(ConfigFile& file) const {
+        for (std::size_t i = 0; i < file.config_sources().size(); ++i) {
+            std::string relative(file.config_sources()[i].path);
+            std::replace(relative.begin(), relative.end(), '\\', '/');
+            if (relative.empty() || relative.front() == '/' || config::climbs(relative) ||
+                relative.find(':') != std::string::npos)
+                continue;
+            std::string path = join_path(directory_of(file.path()), relative);
+            if (files_.kind(path) != PathKind::file) continue;
+            Result<FileContent> content = files_.read(path, Project::file_size_limit);
+            // A source that cannot be read here may well be readable on the server.
+            if (!content || content->truncated) continue;
+            file.set_config_source(i, std::make_shared<ConfigFile>(std::move(path), std::move(*content)));
+        }
     }
 
     Result<void> read_files() {
@@ -270,23 +289,42 @@ private:
             });
         }
         bool added = false;
+        std::string inside;  // the last folder that was searched with all below it
         for (const std::string& directory : wanted) {
-            if (project_.web_config_by_directory_.contains(directory)) continue;
+            if (!inside.empty() && directory.starts_with(inside) && directory[inside.size() - 1] == '/') continue;
             if (files_.kind(directory) != PathKind::directory) continue;
-            Result<std::vector<DirectoryEntry>> entries = files_.list(directory);
-            if (!entries) return entries.error();
-            for (const DirectoryEntry& entry : *entries) {
-                if (entry.kind != PathKind::file || !equal_ignore_case(entry.name, "web.config")) continue;
-                Result<std::shared_ptr<const ConfigFile>> file = read_file(join_path(directory, entry.name));
-                if (!file) return file.error();
-                project_.files_.push_back(std::move(*file));
-                added = true;
-                break;
-            }
+            if (Result<void> searched = read_web_configs_below(directory, added); !searched) return searched;
+            inside = directory + "/";
         }
         if (!added) return {};
         index_files();
         return find_contexts();
+    }
+
+    // The web.config of a mapped folder and those of the folders below it: each configures its part of the URL space.
+    Result<void> read_web_configs_below(const std::string& root, bool& added) {
+        std::vector<std::pair<std::string, std::size_t>> open{{root, 0}};
+        while (!open.empty()) {
+            const auto [directory, depth] = std::move(open.back());
+            open.pop_back();
+            Result<std::vector<DirectoryEntry>> entries = files_.list(directory);
+            if (!entries) return entries.error();
+            bool found = project_.web_config_by_directory_.contains(directory);
+            for (const DirectoryEntry& entry : *entries) {
+                std::string inner = join_path(directory, entry.name);
+                if (entry.kind == PathKind::directory) {
+                    if (entry.name != ".git" && entry.name != "node_modules" && depth < deepest_folder)
+                        open.emplace_back(std::move(inner), depth + 1);
+                } else if (!found && entry.kind == PathKind::file && equal_ignore_case(entry.name, "web.config")) {
+                    Result<std::shared_ptr<const ConfigFile>> file = read_file(inner);
+                    if (!file) return file.error();
+                    project_.files_.push_back(std::move(*file));
+                    found = true;
+                    added = true;
+                }
+            }
+        }
+        return {};
     }
 
     const Files& files_;
@@ -315,13 +353,39 @@ void Project::build_servers() {
         if (file.role() != FileRole::server || !file.is_readable()) continue;
         const Context& context = *contexts_[context_of_file_[i]];
         Server server(file);
-        server.attach_web_configs(context.map, [&](const std::string& directory) -> const ConfigFile* {
-            const auto at = web_config_by_directory_.find(normalize_local_path(directory));
-            if (at == web_config_by_directory_.end()) return nullptr;
-            const ConfigFile& found = *files_[at->second];
-            claimed.insert(&found);
-            return found.is_readable() ? &found : nullptr;
-        });
+        server.attach_web_configs(
+            context.map,
+            [&](const std::string& directory) -> const ConfigFile* {
+                const auto at = web_config_by_directory_.find(normalize_local_path(directory));
+                if (at == web_config_by_directory_.end()) return nullptr;
+                const ConfigFile& found = *files_[at->second];
+                claimed.insert(&found);
+                return found.is_readable() ? &found : nullptr;
+            },
+            [&](const std::string& directory, const Server::WebConfigVisitor& visit) {
+                const std::string root = normalize_local_path(directory);
+                const auto visit_file = [&](std::size_t index, const std::string& relative) {
+                    claimed.insert(files_[index].get());
+                    if (files_[index]->is_readable()) visit(relative, *files_[index]);
+                };
+                if (const auto at = web_config_by_directory_.find(root); at != web_config_by_directory_.end())
+                    visit_file(at->second, "");
+                const std::string prefix = root == "." ? "" : root + "/";
+                for (auto at = web_config_by_directory_.lower_bound(prefix);
+                     at != web_config_by_directory_.end() && at->first.starts_with(prefix); ++at)
+                    if (at->first != root) visit_file(at->second, at->first.substr(prefix.size()));
+            });
+        const std::vector<std::string_view>& unmapped = server.unmapped_paths();
+        if (!unmapped.empty())
+            notices_.push_back(
+                {Level::note,
+                 unmapped.size() == 1
+                     ? fmt::format("the physical path '{}' is not mapped; web.config files there are not read",
+                                   visible(unmapped.front()))
+                     : fmt::format("{} physical paths are not mapped, '{}' first; web.config files there "
+                                   "are not read",
+                                   unmapped.size(), visible(unmapped.front())),
+                 file.path()});
         servers_.push_back({std::move(server), &context.options});
         if (context.options.state == nullptr || !context.options.state->has_pools()) continue;
         for (const auto& [key, pool] : context.options.state->pools())
@@ -360,7 +424,11 @@ Project Project::with_texts(const std::map<std::string, std::string>& texts) con
         FileContent content;
         content.bytes = file->source().encode(at->second);
         content.stamp = file->stamp();
-        file = std::make_shared<ConfigFile>(file->path(), std::move(content));
+        const auto renewed = std::make_shared<ConfigFile>(file->path(), std::move(content));
+        for (std::size_t i = 0; i < renewed->config_sources().size(); ++i)
+            for (const ConfigFile::ConfigSource& known : file->config_sources())
+                if (known.path == renewed->config_sources()[i].path) renewed->set_config_source(i, known.file);
+        file = renewed;
     }
     changed.build_servers();
     return changed;

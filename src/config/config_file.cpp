@@ -124,6 +124,11 @@ void ConfigFile::index() {
             tag.inherit_in_child_applications = !equal_ignore_case(document_.value(a), "false");
         locations_.push_back(tag);
     }
+    // Few files have one: the text is searched before the tree.
+    if (document_.text().find("configSource") == std::string_view::npos) return;
+    for (NodeId node = 0; node < document_.node_count(); ++node)
+        if (const xml::AttributeId a = document_.find(node, name::configSource); a != xml::no_attribute)
+            config_sources_.push_back({node, document_.value(a), nullptr});
 }
 
 NodeId ConfigFile::find_section(NodeId scope, const SectionSchema& section) const {

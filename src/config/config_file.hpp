@@ -4,6 +4,7 @@
 // layers and findings may point into it.
 #pragma once
 
+#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -48,15 +49,19 @@ public:
     // Attributes that ask for another file in place of the section's content: <section configSource="…"/>.
     struct ConfigSource {
         xml::NodeId node = xml::no_node;
-        std::string_view path;              // as written
-        const ConfigFile* file = nullptr;   // once it was found and can be read
+        std::string_view path;                   // as written
+        std::shared_ptr<const ConfigFile> file;  // once it was found
     };
     const std::vector<ConfigSource>& config_sources() const { return config_sources_; }
-    void set_config_source(std::size_t index, const ConfigFile* file) { config_sources_[index].file = file; }
+    void set_config_source(std::size_t index, std::shared_ptr<const ConfigFile> file) {
+        config_sources_[index].file = std::move(file);
+    }
     // The file that stands for this section element, or null.
     const ConfigFile* config_source(xml::NodeId section) const {
         for (const ConfigSource& source : config_sources_)
-            if (source.node == section) return source.file;
+            if (source.node == section && source.file != nullptr && source.file->is_readable() &&
+                source.file->document().root() != xml::no_node)
+                return source.file.get();
         return nullptr;
     }
 

@@ -97,6 +97,7 @@ Server Server::standalone(const ConfigFile& web_config) {
     level.web_config = {&web_config, ""};
     level.site = 0;
     level.application = 0;
+    level.is_application_root = true;  // as far as one can know
     server.levels_.push_back(std::move(level));
     return server;
 }

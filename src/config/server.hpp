@@ -69,7 +69,7 @@ struct Level {
     std::uint32_t site = no_index;
     std::uint32_t application = no_index;  // the one that serves the URL
     bool is_application_root = false;
-    bool is_ignored = false;  // allowSubDirConfig="false" on its virtual directory
+    bool is_ignored = false;         // allowSubDirConfig="false" on its virtual directory
     std::uint32_t outer = no_index;  // the next level above it in the site; none: the server's file
 };
 

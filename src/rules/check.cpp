@@ -7,6 +7,7 @@
 #include "base/parallel.hpp"
 #include "rules/code_rules/code_rule.hpp"
 #include "rules/finding_builder.hpp"
+#include "rules/validity_findings.hpp"
 
 namespace iislint::rules {
 namespace {
@@ -42,6 +43,8 @@ void check_server(const config::Server& server, const RuleSet& rules, const Chec
         if (rule->needs_process_activation_service() && server.is_iis_express()) continue;
         if (rule->code().empty()) {
             by_kind[static_cast<std::size_t>(rule->target().object)].push_back(rule.get());
+        } else if (is_validity_code(rule->code())) {
+            continue;  // all of them at once, below
         } else if (const CodeRule check = find_code_rule(rule->code())) {
             tasks.emplace_back([&server, check, rule = rule.get()](Evaluator& evaluator, auto& found) {
                 check(*rule, server, evaluator, found);
@@ -88,6 +91,7 @@ void check_server(const config::Server& server, const RuleSet& rules, const Chec
         Evaluator evaluator(options);
         tasks[i](evaluator, parts[i]);
     });
+    report_validity(server, rules, options, jobs, out);
     for (std::vector<findings::Finding>& part : parts)
         out.insert(out.end(), std::make_move_iterator(part.begin()), std::make_move_iterator(part.end()));
 }

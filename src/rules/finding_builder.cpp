@@ -162,6 +162,8 @@ Location place_of_element(const ConfigFile& file, NodeId node) {
     return {&file.source(), file.document().name_span(node), {}};
 }
 
+std::string xpath_of_element(const ConfigFile& file, NodeId node) { return xpath_of(file.document(), node); }
+
 std::string xpath_of_value(const ConfigFile& file, NodeId node, xml::AttributeId attribute) {
     return xpath_of(file.document(), node) + "/@" + std::string(file.document().attribute_name(attribute));
 }

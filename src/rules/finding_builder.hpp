@@ -22,7 +22,8 @@ std::string config_path_of(const Object& object);
 findings::Location place_of_value(const config::ConfigFile& file, xml::AttributeId attribute);
 // The place of an element: its name in the start tag.
 findings::Location place_of_element(const config::ConfigFile& file, xml::NodeId node);
-// Its XPath-like name, for reports that print one.
+// XPath-like names, for reports that print one.
+std::string xpath_of_element(const config::ConfigFile& file, xml::NodeId node);
 std::string xpath_of_value(const config::ConfigFile& file, xml::NodeId node, xml::AttributeId attribute);
 
 // The application pool behind an object, when it belongs to a vendor's product: findings are notes without fixes then.

@@ -1,9 +1,11 @@
 #include "rules/code_rules/code_rule.hpp"
 
+#include "rules/validity_findings.hpp"
+
 namespace iislint::rules {
 namespace {
 
-// Reported by the check itself, for files that have no tree to look at.
+// Reported by the check itself: for files that have no tree to look at, and for all kinds of problems in one pass.
 void report_elsewhere(const Rule&, const config::Server&, Evaluator&, std::vector<findings::Finding>&) {}
 
 }  // namespace
@@ -15,7 +17,7 @@ CodeRule find_code_rule(std::string_view name) {
     };
     for (const auto& [known, check] : table)
         if (known == name) return check;
-    return nullptr;
+    return is_validity_code(name) ? report_elsewhere : nullptr;
 }
 
 }  // namespace iislint::rules

@@ -1,0 +1,170 @@
+#include "rules/validity_findings.hpp"
+
+#include <algorithm>
+#include <array>
+
+#include <fmt/format.h>
+
+#include "rules/finding_builder.hpp"
+#include "validity/check.hpp"
+#include "xml/element_change.hpp"
+
+namespace iislint::rules {
+namespace {
+
+using findings::Finding;
+using findings::Level;
+using findings::SubjectKind;
+using validity::Certainty;
+using validity::Problem;
+using validity::ProblemKind;
+using validity::Repair;
+
+constexpr std::string_view prefix = "validity:";
+
+using RuleByKind = std::array<const Rule*, validity::problem_kind_count>;
+
+std::optional<ProblemKind> kind_of(std::string_view code) {
+    if (!code.starts_with(prefix)) return std::nullopt;
+    code.remove_prefix(prefix.size());
+    for (std::size_t i = 0; i < validity::problem_kind_count; ++i)
+        if (to_string(static_cast<ProblemKind>(i)) == code) return static_cast<ProblemKind>(i);
+    return std::nullopt;
+}
+
+Level level_of(const Rule& rule, Certainty certainty) {
+    switch (certainty) {
+        case Certainty::certain:
+            return rule.info().level;
+        case Certainty::likely:
+            return std::min(rule.info().level, Level::warning);
+        case Certainty::doubtful:
+            return Level::note;
+    }
+    return Level::note;
+}
+
+std::uint32_t message_for(const Rule& rule, const Problem& problem) {
+    rule.answer();  // the wordings
+    const std::vector<findings::MessageFormat>& messages = rule.info().messages;
+    for (std::string_view wanted : {problem.wording, to_string(problem.reach)}) {
+        const auto at = std::find_if(messages.begin(), messages.end(),
+                                     [&](const findings::MessageFormat& message) { return message.id == wanted; });
+        if (at != messages.end()) return static_cast<std::uint32_t>(at - messages.begin());
+    }
+    return 0;
+}
+
+// As many as the format names.
+std::vector<std::string> arguments_for(const Problem& problem, std::string_view format) {
+    std::vector<std::string> arguments = {
+        problem.subject,    problem.text,  problem.code == 0 ? std::string() : fmt::format("0x{:08x}", problem.code),
+        problem.context,    problem.value, problem.suggestion,
+        problem.config_path};
+    std::size_t used = 0;
+    for (std::size_t at = format.find('{'); at != std::string_view::npos; at = format.find('{', at + 1))
+        if (at + 2 < format.size() && format[at + 2] == '}' && format[at + 1] >= '0' && format[at + 1] <= '9')
+            used = std::max(used, static_cast<std::size_t>(format[at + 1] - '0') + 1);
+    arguments.resize(std::min(used, arguments.size()));
+    return arguments;
+}
+
+// The attribute, where it stands on the line that IIS names; else the element.
+findings::Location place_of(const Problem& problem) {
+    const xml::Document& document = problem.file->document();
+    if (problem.attribute != xml::no_attribute) {
+        const text::Span name = document.attribute_name_span(problem.attribute);
+        const text::Offset begin = document.node(problem.node).begin;
+        const std::string_view between = document.text().substr(begin, name.begin - begin);
+        const bool names_a_value =
+            problem.kind == ProblemKind::invalid_value || problem.kind == ProblemKind::value_out_of_range;
+        if (between.find_first_of("\r\n") == std::string_view::npos)
+            return names_a_value ? place_of_value(*problem.file, problem.attribute)
+                                 : findings::Location{&problem.file->source(), name, {}};
+    }
+    return place_of_element(*problem.file, problem.node);
+}
+
+std::vector<findings::Fix> fixes_for(const Rule& rule, const Problem& problem) {
+    if (problem.repair == Repair::none || rule.answer().fixes.empty()) return {};
+    const xml::Document& document = problem.file->document();
+    const FixTemplate& wording = rule.answer().fixes.front();
+    findings::FileEdits edits{&problem.file->source(), {}};
+    std::string title = wording.title;
+    switch (problem.repair) {
+        case Repair::none:
+            return {};
+        case Repair::rename_attribute:
+            edits.edits.push_back({document.attribute_name_span(problem.attribute), problem.suggestion});
+            title = fmt::format("{} '{}'", title, problem.suggestion);
+            break;
+        case Repair::rename_element: {
+            const text::Span name = document.name_span(problem.node);
+            edits.edits.push_back({name, problem.suggestion});
+            const xml::Node& node = document.node(problem.node);
+            if (!document.self_closing(problem.node)) {
+                // Behind the "</" of the end tag.
+                const std::size_t close = document.text().rfind("</", node.end - 1);
+                const auto begin = static_cast<text::Offset>(close + 2);
+                edits.edits.push_back({{begin, begin + node.name_size}, problem.suggestion});
+            }
+            title = fmt::format("{} '{}'", title, problem.suggestion);
+            break;
+        }
+        case Repair::remove_element:
+            edits.edits.push_back(xml::remove_element(document, problem.node));
+            break;
+    }
+    return {{std::move(title), wording.safety, {std::move(edits)}}};
+}
+
+Finding finding_for(const Rule& rule, const Problem& problem, const config::Server& server,
+                    const CheckOptions& options) {
+    Finding finding;
+    finding.rule = &rule.info();
+    finding.level = level_of(rule, problem.certainty);
+    finding.message_index = message_for(rule, problem);
+    finding.arguments = arguments_for(problem, rule.info().messages[finding.message_index].format);
+    const bool in_server_file = server.is_known() && problem.file == &server.file();
+    finding.config_path = !problem.config_path.empty() ? problem.config_path
+                          : in_server_file             ? std::string(config::Server::server_config_path())
+                                                       : problem.file->path();
+    finding.subject = {SubjectKind::file, problem.file->path()};
+    if (!problem.context.empty() && problem.kind != ProblemKind::web_config_ignored)
+        finding.subject = {SubjectKind::section, problem.context};
+    finding.location = place_of(problem);
+    const std::string xpath = problem.attribute == xml::no_attribute
+                                  ? xpath_of_element(*problem.file, problem.node)
+                                  : xpath_of_value(*problem.file, problem.node, problem.attribute);
+    if (options.with_xpath) finding.location.xpath = xpath;
+    if (problem.related)
+        finding.related.push_back(
+            {place_of_element(*problem.related->file, problem.related->node), problem.related->message});
+    finding.fixes = fixes_for(rule, problem);
+    finding.fingerprint = fingerprint(finding, xpath);
+    return finding;
+}
+
+}  // namespace
+
+bool is_validity_code(std::string_view code) { return kind_of(code).has_value(); }
+
+void report_validity(const config::Server& server, const RuleSet& rules, const CheckOptions& options, unsigned jobs,
+                     std::vector<Finding>& out) {
+    RuleByKind by_kind{};
+    bool any = false;
+    for (const auto& rule : rules.rules()) {
+        const std::optional<ProblemKind> kind = kind_of(rule->code());
+        if (!kind) continue;
+        by_kind[static_cast<std::size_t>(*kind)] = rule.get();
+        any = true;
+    }
+    if (!any) return;
+    std::vector<Problem> problems;
+    validity::check_validity(server, jobs, problems);
+    for (const Problem& problem : problems)
+        if (const Rule* rule = by_kind[static_cast<std::size_t>(problem.kind)])
+            out.push_back(finding_for(*rule, problem, server, options));
+}
+
+}  // namespace iislint::rules
