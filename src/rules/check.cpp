@@ -38,6 +38,9 @@ void check_server(const config::Server& server, const RuleSet& rules, const Chec
                   std::vector<findings::Finding>& out) {
     using Task = std::function<void(Evaluator&, std::vector<findings::Finding>&)>;
     std::vector<Task> tasks;
+    // Not in pieces, so it goes first.
+    tasks.emplace_back(
+        [&](Evaluator&, std::vector<findings::Finding>& found) { report_validity(server, rules, options, found); });
     std::vector<const Rule*> by_kind[static_cast<std::size_t>(ObjectKind::entry) + 1];
     for (const auto& rule : rules.rules()) {
         if (rule->needs_process_activation_service() && server.is_iis_express()) continue;
@@ -91,7 +94,6 @@ void check_server(const config::Server& server, const RuleSet& rules, const Chec
         Evaluator evaluator(options);
         tasks[i](evaluator, parts[i]);
     });
-    report_validity(server, rules, options, jobs, out);
     for (std::vector<findings::Finding>& part : parts)
         out.insert(out.end(), std::make_move_iterator(part.begin()), std::make_move_iterator(part.end()));
 }

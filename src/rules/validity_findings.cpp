@@ -149,7 +149,7 @@ Finding finding_for(const Rule& rule, const Problem& problem, const config::Serv
 
 bool is_validity_code(std::string_view code) { return kind_of(code).has_value(); }
 
-void report_validity(const config::Server& server, const RuleSet& rules, const CheckOptions& options, unsigned jobs,
+void report_validity(const config::Server& server, const RuleSet& rules, const CheckOptions& options,
                      std::vector<Finding>& out) {
     RuleByKind by_kind{};
     bool any = false;
@@ -161,7 +161,7 @@ void report_validity(const config::Server& server, const RuleSet& rules, const C
     }
     if (!any) return;
     std::vector<Problem> problems;
-    validity::check_validity(server, jobs, problems);
+    validity::check_validity(server, problems);
     for (const Problem& problem : problems)
         if (const Rule* rule = by_kind[static_cast<std::size_t>(problem.kind)])
             out.push_back(finding_for(*rule, problem, server, options));

@@ -6,7 +6,7 @@
 //   {0} the name it is about   {1} IIS's own text   {2} the HRESULT   {3} the section, or where it stands
 //   {4} the value written      {5} what would be right               {6} the configuration path
 //
-//   report_validity(server, rules, options, jobs, findings);
+//   report_validity(server, rules, options, findings);
 #pragma once
 
 #include <string_view>
@@ -21,7 +21,7 @@ namespace iislint::rules {
 
 bool is_validity_code(std::string_view code);  // names a kind of problem
 
-void report_validity(const config::Server& server, const RuleSet& rules, const CheckOptions& options, unsigned jobs,
+void report_validity(const config::Server& server, const RuleSet& rules, const CheckOptions& options,
                      std::vector<findings::Finding>& out);
 
 }  // namespace iislint::rules

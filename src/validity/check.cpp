@@ -37,8 +37,7 @@ bool is_read_natively(std::string_view path) {
 
 class ValidityCheck {
 public:
-    ValidityCheck(const Server& server, unsigned jobs, std::vector<Problem>& out)
-        : server_(server), jobs_(jobs), out_(out) {}
+    ValidityCheck(const Server& server, std::vector<Problem>& out) : server_(server), out_(out) {}
 
     void run() {
         Declarations framework;
@@ -258,14 +257,11 @@ private:
     }
 
     const Server& server_;
-    unsigned jobs_;
     std::vector<Problem>& out_;
 };
 
 }  // namespace
 
-void check_validity(const Server& server, unsigned jobs, std::vector<Problem>& out) {
-    ValidityCheck(server, jobs, out).run();
-}
+void check_validity(const Server& server, std::vector<Problem>& out) { ValidityCheck(server, out).run(); }
 
 }  // namespace iislint::validity

@@ -268,7 +268,8 @@ private:
     // A few entries are compared one by one; from then on a table of keys is quicker.
     void forget_entries() {
         few_.clear();
-        by_key_.clear();
+        // A new table: to clear one that was large once takes as long as it was large.
+        if (has_table_) by_key_ = {};
         has_table_ = false;
     }
 

@@ -4,7 +4,7 @@
 // Ownership: owns its texts; points into ConfigFiles, which must outlive it.
 //
 //   std::vector<Problem> problems;
-//   check_server_validity(server, {}, 1, problems);
+//   check_validity(server, problems);
 #pragma once
 
 #include <cstdint>
