@@ -17,6 +17,10 @@ void CommonOptions::add_context(CLI::App& command) {
     command.add_option("--map", maps, "Where a physicalPath of the server lies here; repeatable")
         ->type_name("WINDOWS=LOCAL")
         ->allow_extra_args(false);
+    command
+        .add_option("--framework", framework,
+                    "Folder with .NET's machine.config and root web.config: what they declare and set counts too")
+        ->type_name("DIR");
     command.add_option("--state", states, "Output of 'appcmd list apppool /xml', captured on the server; repeatable")
         ->type_name("FILE")
         ->allow_extra_args(false);
@@ -64,6 +68,7 @@ std::optional<Project> load_project(const CommonOptions& options, const Files& f
         const std::size_t equals = map.find('=');
         request.options.map.emplace_back(map.substr(0, equals), map.substr(equals + 1));
     }
+    request.framework = options.framework;
     request.options.state = options.states;
     request.options.stopped = options.stopped;
     if (!options.recycle_at.empty()) {

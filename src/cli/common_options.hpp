@@ -17,6 +17,7 @@ struct CommonOptions {
     std::vector<std::string> paths;
     std::vector<std::string> maps;
     std::vector<std::string> states;
+    std::string framework;
     std::vector<std::string> stopped;
     std::string iis_version;
     std::string recycle_at;
@@ -30,7 +31,7 @@ struct CommonOptions {
     bool with_xpath = false;
 
     void add_paths(CLI::App& command);
-    void add_context(CLI::App& command);    // --map, --state, --stopped, --iis-version, --recycle-at, --jobs
+    void add_context(CLI::App& command);  // --map, --framework, --state, --stopped, --iis-version, --recycle-at, --jobs
     void add_selection(CLI::App& command);  // --select, --ignore
     void add_color(CLI::App& command);
 };

@@ -60,6 +60,7 @@ public:
         if (paths_.empty() && !has_stdin_) return nothing_to_check(".");
         if (Result<void> read = read_files(); !read) return read.error();
         if (Result<void> settled = find_contexts(); !settled) return settled.error();
+        if (Result<void> framework = read_framework_files(); !framework) return framework.error();
         if (Result<void> mapped = read_mapped_files(); !mapped) return mapped.error();
         project_.build_servers();
         return std::move(project_);
@@ -142,7 +143,8 @@ private:
             Result<FileContent> content = files_.read(path, Project::file_size_limit);
             // A source that cannot be read here may well be readable on the server.
             if (!content || content->truncated) continue;
-            file.set_config_source(i, std::make_shared<ConfigFile>(std::move(path), std::move(*content)));
+            file.set_config_source(
+                i, std::make_shared<ConfigFile>(std::move(path), std::move(*content), ConfigFile::Purpose::reference));
         }
     }
 
@@ -275,6 +277,36 @@ private:
         return context;
     }
 
+    // The folder of a .NET installation that holds machine.config and the root web.config.
+    Result<void> read_framework_files() {
+        if (request_.framework.empty()) return {};
+        for (std::string_view wanted : {"machine.config", "web.config"}) {
+            if (files_.kind(request_.framework) != PathKind::directory)
+                return Error{fmt::format("--framework: '{}' is not a folder", visible(request_.framework))};
+            Result<std::vector<DirectoryEntry>> entries = files_.list(request_.framework);
+            if (!entries) return entries.error();
+            for (const DirectoryEntry& entry : *entries) {
+                if (entry.kind != PathKind::file || !equal_ignore_case(entry.name, wanted)) continue;
+                std::string path = join_path(normalize_local_path(request_.framework), entry.name);
+                Result<FileContent> content = files_.read(path, Project::file_size_limit);
+                if (!content) return content.error();
+                auto file =
+                    std::make_shared<ConfigFile>(std::move(path), std::move(*content), ConfigFile::Purpose::reference);
+                if (!file->is_readable())
+                    return Error{fmt::format("--framework: '{}' is not well-formed XML: {}", visible(file->path()),
+                                             file->problems().front().message)};
+                project_.framework_files_.push_back(std::move(file));
+                break;
+            }
+        }
+        if (project_.framework_files_.empty())
+            return Error{
+                fmt::format("--framework: neither machine.config nor web.config lies in '{}'; name the CONFIG "
+                            "folder of .NET, such as Framework64/v4.0.30319/CONFIG",
+                            visible(request_.framework))};
+        return {};
+    }
+
     // web.config files that a map leads to but the command line did not name.
     Result<void> read_mapped_files() {
         std::set<std::string> wanted;
@@ -375,6 +407,7 @@ void Project::build_servers() {
                      at != web_config_by_directory_.end() && at->first.starts_with(prefix); ++at)
                     if (at->first != root) visit_file(at->second, at->first.substr(prefix.size()));
             });
+        server.set_framework_files(framework_files());
         const std::vector<std::string_view>& unmapped = server.unmapped_paths();
         if (!unmapped.empty())
             notices_.push_back(
@@ -401,6 +434,7 @@ void Project::build_servers() {
                                                 visible(pool.name)),
                                     file.path()});
     }
+    note_redirections();
     for (std::size_t i = 0; i < files_.size(); ++i) {
         const ConfigFile& file = *files_[i];
         if (file.role() != FileRole::web || !file.is_readable() || claimed.contains(&file)) continue;
@@ -410,12 +444,30 @@ void Project::build_servers() {
     }
 }
 
+// An enabled redirection.config: the server's files lie elsewhere, and those beside it are not in force.
+void Project::note_redirections() {
+    const config::SectionSchema* section = config::find_section("configurationRedirection");
+    for (const auto& file : files_) {
+        if (section == nullptr || file->role() != FileRole::redirection || !file->is_readable()) continue;
+        const xml::Document& document = file->document();
+        const xml::NodeId node =
+            document.root() == xml::no_node ? xml::no_node : file->find_section(document.root(), *section);
+        if (node == xml::no_node || !equal_ignore_case(document.value(node, "enabled").value_or(""), "true")) continue;
+        notices_.push_back({Level::note,
+                            fmt::format("redirection is enabled: IIS reads applicationHost.config from '{}', not from "
+                                        "the files beside this one",
+                                        visible(document.value(node, "path").value_or(""))),
+                            file->path()});
+    }
+}
+
 Project Project::with_texts(const std::map<std::string, std::string>& texts) const {
     Project changed;
     changed.jobs_ = jobs_;
     changed.files_ = files_;
     changed.file_by_path_ = file_by_path_;
     changed.web_config_by_directory_ = web_config_by_directory_;
+    changed.framework_files_ = framework_files_;
     changed.contexts_ = contexts_;
     changed.context_of_file_ = context_of_file_;
     for (auto& file : changed.files_) {
@@ -451,7 +503,9 @@ std::vector<findings::Finding> Project::check(const rules::RuleSet& rules) const
     for_each_index(chunks, jobs_, 1, [&](std::size_t c) {
         for (std::size_t i = c * chunk; i < std::min((c + 1) * chunk, standalone_.size()); ++i) {
             const std::size_t file = standalone_[i];
-            rules::check_server(Server::standalone(*files_[file]), rules, contexts_[context_of_file_[file]]->options, 1,
+            Server server = Server::standalone(*files_[file]);
+            server.set_framework_files(framework_files());
+            rules::check_server(server, rules, contexts_[context_of_file_[file]]->options, 1,
                                 parts[servers_.size() + c]);
         }
     });
@@ -459,6 +513,12 @@ std::vector<findings::Finding> Project::check(const rules::RuleSet& rules) const
         all.insert(all.end(), std::make_move_iterator(part.begin()), std::make_move_iterator(part.end()));
     findings::sort_findings(all);
     return all;
+}
+
+std::vector<const ConfigFile*> Project::framework_files() const {
+    std::vector<const ConfigFile*> files;
+    for (const auto& file : framework_files_) files.push_back(file.get());
+    return files;
 }
 
 const ConfigFile* Project::find_file(const std::string& path) const {

@@ -28,6 +28,7 @@ struct ProjectRequest {
     Settings options;          // from the command line; win over settings files
     std::string stdin_bytes;   // content of the path "-"
     std::string stdin_name;    // its name in reports
+    std::string framework;     // folder of .NET's machine.config and root web.config, or empty
     unsigned jobs = 0;         // 0: as many as there are processors
     bool with_details = true;  // as in rules::CheckOptions
     bool with_xpath = false;
@@ -52,6 +53,8 @@ public:
         const rules::CheckOptions* options;
     };
     const std::vector<ServerContext>& servers() const { return servers_; }
+    // machine.config and the root web.config, where a folder of .NET was given.
+    std::vector<const config::ConfigFile*> framework_files() const;
     // Readable web.config files that no server claims.
     std::vector<const config::ConfigFile*> standalone_files() const;
     const std::vector<report::Notice>& notices() const { return notices_; }
@@ -68,11 +71,13 @@ private:
     };
 
     void build_servers();
+    void note_redirections();
 
     unsigned jobs_ = 1;
     std::vector<std::shared_ptr<const config::ConfigFile>> files_;  // by path
     std::map<std::string, std::size_t> file_by_path_;               // normalised path
     std::map<std::string, std::size_t> web_config_by_directory_;    // normalised directory
+    std::vector<std::shared_ptr<const config::ConfigFile>> framework_files_;
     std::vector<std::shared_ptr<Context>> contexts_;
     std::vector<std::size_t> context_of_file_;  // parallel to files_
     std::vector<ServerContext> servers_;

@@ -81,8 +81,9 @@ std::optional<xml::SyntaxProblem> contradicting_encoding(const text::Source& sou
 
 }  // namespace
 
-ConfigFile::ConfigFile(std::string path, FileContent content)
+ConfigFile::ConfigFile(std::string path, FileContent content, Purpose purpose)
     : source_(text::Source::decode(std::move(path), std::move(content.bytes))), stamp_(content.stamp) {
+    if (purpose == Purpose::reference) source_.set_reference();
     if (source_.problem()) {
         const text::Offset at = source_.problem()->offset;
         problems_.push_back({source_.problem()->message, {at, at}});
@@ -122,8 +123,10 @@ void ConfigFile::index() {
         if (tag.path == ".") tag.path = {};
         if (const xml::AttributeId a = document_.find(child, name::inheritInChildApplications); a != xml::no_attribute)
             tag.inherit_in_child_applications = !equal_ignore_case(document_.value(a), "false");
+        location_index_.emplace_back(hash_ignore_case(tag.path), static_cast<std::uint32_t>(locations_.size()));
         locations_.push_back(tag);
     }
+    std::sort(location_index_.begin(), location_index_.end());
     // Few files have one: the text is searched before the tree.
     if (document_.text().find("configSource") == std::string_view::npos) return;
     for (NodeId node = 0; node < document_.node_count(); ++node)

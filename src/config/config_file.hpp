@@ -4,11 +4,15 @@
 // layers and findings may point into it.
 #pragma once
 
+#include <algorithm>
+#include <cstdint>
 #include <memory>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
+#include "base/ascii.hpp"
 #include "base/files.hpp"
 #include "config/schema.hpp"
 #include "text/source.hpp"
@@ -33,7 +37,9 @@ struct LocationTag {
 class ConfigFile {
 public:
     // Parses the bytes. What is wrong with them is in problems(); a file with problems has no tree to look at.
-    ConfigFile(std::string path, FileContent content);
+    // A reference is read for its meaning and never edited.
+    enum class Purpose : std::uint8_t { check, reference };
+    ConfigFile(std::string path, FileContent content, Purpose purpose = Purpose::check);
 
     const std::string& path() const { return source_.path(); }
     FileRole role() const { return role_; }
@@ -46,6 +52,15 @@ public:
     // Elements below <configuration> other than <location>: section groups and sections.
     const std::vector<xml::NodeId>& top_level() const { return top_level_; }
     const std::vector<LocationTag>& locations() const { return locations_; }
+    // Calls visit(tag) for the tags with this path, without case, in document order.
+    template <class Visit>
+    void for_each_location(std::string_view path, Visit visit) const {
+        const std::uint64_t hash = hash_ignore_case(path);
+        auto at = std::lower_bound(location_index_.begin(), location_index_.end(),
+                                   std::pair<std::uint64_t, std::uint32_t>{hash, 0});
+        for (; at != location_index_.end() && at->first == hash; ++at)
+            if (equal_ignore_case(locations_[at->second].path, path)) visit(locations_[at->second]);
+    }
     // Attributes that ask for another file in place of the section's content: <section configSource="…"/>.
     struct ConfigSource {
         xml::NodeId node = xml::no_node;
@@ -78,6 +93,7 @@ private:
     FileRole role_ = FileRole::web;
     std::vector<xml::NodeId> top_level_;
     std::vector<LocationTag> locations_;
+    std::vector<std::pair<std::uint64_t, std::uint32_t>> location_index_;  // hash of the path, index; sorted
     std::vector<ConfigSource> config_sources_;
     std::vector<xml::NodeId> root_sections_;  // by SectionId; only for server files, whose sections are asked for often
 };

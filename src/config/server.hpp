@@ -209,6 +209,8 @@ private:
     };
     template <class T>
     using NameMap = std::unordered_map<std::string_view, T, HashIgnoreCase, EqualIgnoreCase>;
+    // Site's index and URL; only where web.config files are attached.
+    std::unordered_map<std::string, std::uint32_t, HashIgnoreCase, EqualIgnoreCase> application_by_url_;
     NameMap<std::uint32_t> pool_by_name_;
     NameMap<std::uint32_t> site_by_name_;
     // Location tags of the server's file, by path; those with one path are chained in document order.

@@ -4,6 +4,8 @@
 #include <unordered_map>
 #include <unordered_set>
 
+#include <fmt/format.h>
+
 #include "base/ascii.hpp"
 #include "config/schema_names.hpp"
 #include "config/server.hpp"
@@ -141,6 +143,8 @@ void Server::attach_web_configs(const PathMap& map, const WebConfigFinder& find,
         }
     };
 
+    for (std::uint32_t a = 0; a < applications_.size(); ++a)
+        application_by_url_.emplace(fmt::format("{}{}", applications_[a].site, url_of(applications_[a])), a);
     std::uint32_t filled_for = no_index;
     for (Application& application : applications_) {
         if (application.site != filled_for) {
@@ -211,6 +215,16 @@ std::vector<WebConfig> Server::web_configs_along(std::uint32_t site, std::string
 
 std::uint32_t Server::application_at(std::uint32_t site, std::string_view url) const {
     const Site& s = sites_[site];
+    if (!application_by_url_.empty()) {
+        std::string key = fmt::format("{}{}", site, url);
+        const std::size_t shortest = key.size() - url.size();
+        for (std::size_t end = key.size();; end = key.rfind('/', end - 1)) {
+            key.resize(end);
+            const auto at = application_by_url_.find(key);
+            if (at != application_by_url_.end()) return at->second;
+            if (end <= shortest || key.find('/', shortest) == std::string::npos) return no_index;
+        }
+    }
     std::uint32_t best = no_index;
     std::size_t longest = 0;
     for (std::uint32_t a = s.first_application; a < s.first_application + s.application_count; ++a) {
@@ -246,13 +260,17 @@ bool Server::reads_web_configs(std::uint32_t application) const {
 
 void Server::server_scopes(std::vector<Scope>& out) const {
     const xml::Document& document = file_->document();
-    if (!is_known_ || document.root() == no_node) return;
     const std::size_t first = out.size();
     for (const ConfigFile* file : framework_files_) {
         if (file->document().root() == no_node) continue;
         out.push_back({file, file->document().root(), Origin::inherited, false});
-        for (const LocationTag& tag : file->locations())
-            if (tag.path.empty()) out.push_back({file, tag.node, Origin::inherited, false});
+        file->for_each_location({}, [&](const LocationTag& tag) {
+            out.push_back({file, tag.node, Origin::inherited, false});
+        });
+    }
+    if (!is_known_ || document.root() == no_node) {
+        std::reverse(out.begin() + static_cast<std::ptrdiff_t>(first), out.end());
+        return;
     }
     out.push_back({file_, document.root(), Origin::explicit_, true});
     const auto at = first_location_.find(std::string_view{});
@@ -298,16 +316,16 @@ void Server::scopes(const PathQuery& query, std::vector<Scope>& out) const {
         for (const WebConfig& web_config : query.web_configs) {
             if (web_config.url.size() >= url.size()) break;
             const std::string_view relative = url.substr(web_config.url.size() + 1);
-            for (const LocationTag& tag : web_config.file->locations())
-                if (!tag.path.empty() && equal_ignore_case(tag.path, relative)) push_location(*web_config.file, tag);
+            web_config.file->for_each_location(relative,
+                                               [&](const LocationTag& tag) { push_location(*web_config.file, tag); });
         }
         for (const WebConfig& web_config : query.web_configs) {
             if (!equal_ignore_case(web_config.url, url)) continue;
             const xml::Document& document = web_config.file->document();
             if (document.root() != no_node)
                 out.push_back({web_config.file, document.root(), own ? Origin::explicit_ : Origin::inherited, own});
-            for (const LocationTag& tag : web_config.file->locations())
-                if (tag.path.empty()) push_location(*web_config.file, tag);
+            web_config.file->for_each_location({},
+                                               [&](const LocationTag& tag) { push_location(*web_config.file, tag); });
         }
     });
     std::reverse(out.begin() + static_cast<std::ptrdiff_t>(first), out.end());

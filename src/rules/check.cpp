@@ -32,6 +32,11 @@ void judge(const Rule& rule, const Object& object, Evaluator& evaluator, std::ve
     if (fires(rule, object, evaluator)) found.push_back(build_finding(rule, object, evaluator));
 }
 
+bool edits_a_reference(const findings::Fix& fix) {
+    return std::any_of(fix.files.begin(), fix.files.end(),
+                       [](const findings::FileEdits& file) { return file.source->is_reference(); });
+}
+
 }  // namespace
 
 void check_server(const config::Server& server, const RuleSet& rules, const CheckOptions& options, unsigned jobs,
@@ -94,6 +99,8 @@ void check_server(const config::Server& server, const RuleSet& rules, const Chec
         Evaluator evaluator(options);
         tasks[i](evaluator, parts[i]);
     });
+    for (std::vector<findings::Finding>& part : parts)
+        for (findings::Finding& finding : part) std::erase_if(finding.fixes, edits_a_reference);
     for (std::vector<findings::Finding>& part : parts)
         out.insert(out.end(), std::make_move_iterator(part.begin()), std::make_move_iterator(part.end()));
 }

@@ -104,6 +104,8 @@ std::optional<Target> section_target(const Object& object, const Field& field, E
         if (!scope.own || (asp_net && object.server->is_known() && scope.file == &object.server->file())) continue;
         if (scope.file->role() == config::FileRole::web && is_locked(object, field, evaluator)) continue;
         const NodeId node = scope.file->find_section(scope.node, section);
+        // Where the content comes from another file, nothing may be set here.
+        if (node != no_node && scope.file->document().value(node, "configSource")) return std::nullopt;
         if (node != no_node) return Target{scope.file, node, names_of(field.path.steps)};
         const bool is_own_web_config =
             scope.node == scope.file->document().root() && scope.file->role() == config::FileRole::web;

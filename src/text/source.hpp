@@ -47,7 +47,13 @@ public:
     // "\r\n", "\n" or "\r": the one most lines use; "\n" for a text without any. Counted once.
     std::string_view newline() const;
 
+    // Files that are read for their meaning and never edited: those of a .NET installation, the target of a
+    // configSource.
+    bool is_reference() const { return is_reference_; }
+    void set_reference() { is_reference_ = true; }
+
 private:
+    bool is_reference_ = false;
     // Found at the first question, from any thread; the answer is always the same.
     struct KnownNewline {
         mutable std::atomic<const char*> text{nullptr};
