@@ -174,7 +174,7 @@ void Server::read_application(NodeId node, const Layer& site_defaults, const Lay
     // The path is a key: defaults elements may hold one, but an application without its own is the root.
     application.path = attribute_text(document, node, name::path);
     if (application.path.empty()) application.path = "/";
-    static const AttributePath pool_path = attribute_path(application_schema, name::applicationPool);
+    const AttributePath pool_path = attribute_path(application_schema, name::applicationPool);
     application.pool_name = read(application.layers, pool_path, UINT16_MAX).text;
     application.first_virtual_directory = static_cast<std::uint32_t>(virtual_directories_.size());
     const Layer own_directory_defaults = child_layer(own, name::virtualDirectoryDefaults);
@@ -235,7 +235,7 @@ std::uint32_t Server::find_site(std::string_view name) const {
 
 void Server::attach_web_configs(const PathMap& map, const WebConfigFinder& find) {
     if (map.empty()) return;
-    static const AttributePath physical_path = [] {
+    const AttributePath physical_path = [] {
         const SectionSchema& section = sections()[section::system_applicationHost_sites];
         const ElementSchema& site = *section.element->collections.front().entry;
         const ElementSchema& application = *site.collection_adding(name::application)->entry;
@@ -340,7 +340,7 @@ void Server::scopes(std::uint32_t index, std::vector<Scope>& out) const {
 
     const bool web_configs_count = [&] {
         if (application.pool == no_index) return true;
-        static const AttributePath override_path = attribute_path(
+        const AttributePath override_path = attribute_path(
             *sections()[section::system_applicationHost_applicationPools].element->collections.front().entry,
             name::enableConfigurationOverride);
         return !equal_ignore_case(read(pools_[application.pool].layers, override_path, UINT16_MAX).text, "false");
