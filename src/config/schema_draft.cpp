@@ -85,8 +85,7 @@ Result<ElementIndex> SchemaDraft::section(std::string_view path, bool replaces) 
     const auto built_in = std::ranges::lower_bound(built_in_tables.sections, path, {}, &SectionSchema::path);
     if (built_in != built_in_tables.sections.end() && built_in->path == path) section.built_in = &*built_in;
     if (section.built_in == nullptr && ++new_sections_ > most_sections) return too_many("sections", most_sections);
-    const Result<ElementIndex> root =
-        add_element(path.substr(path.rfind('/') + 1), replaces && section.built_in != nullptr);
+    Result<ElementIndex> root = add_element(path.substr(path.rfind('/') + 1), replaces && section.built_in != nullptr);
     if (!root) return root.error();
     section.element = *root;
     if (section.built_in != nullptr)
@@ -128,7 +127,7 @@ Result<ElementIndex> SchemaDraft::child(ElementIndex parent, std::string_view te
     for (ElementIndex each : element.children)
         if (elements_[each].facts.id == *id) return each;
     if (element.children.size() == most_in_one_place) return too_many("elements in one place", most_in_one_place);
-    const Result<ElementIndex> made = add_element(text, element.replaces);
+    Result<ElementIndex> made = add_element(text, element.replaces);
     if (made) element.children.push_back(*made);
     return made;
 }

@@ -18,8 +18,6 @@
 namespace iislint::config {
 namespace {
 
-using xml::AttributeId;
-using xml::no_attribute;
 using xml::no_node;
 using xml::NodeId;
 
@@ -383,7 +381,7 @@ Result<std::vector<FileName>> find_files(const Files& files, const std::vector<s
         // As Windows lists them.
         std::ranges::stable_sort(names, {}, [](const std::string& name) { return to_lower(name); });
         for (const std::string& name : names)
-            found.push_back({path.ends_with('/') ? path + name : path + "/" + name, true});
+            found.push_back({fmt::format("{}{}{}", path, path.ends_with('/') ? "" : "/", name), true});
     }
     // Single files come on top of whole folders.
     found.insert(found.end(), single.begin(), single.end());
