@@ -2,7 +2,7 @@
 //
 //   embed_schema OUT.cpp OUT.hpp schema/a.json schema/b.json …
 //
-// OUT.cpp defines config::names() and config::sections(); OUT.hpp a constant for every name and every section.
+// OUT.cpp defines config::built_in_tables; OUT.hpp a constant for every name and every section.
 // A fault in a schema file ends the program with `file#/json/pointer: what is wrong` and exit code 1, so the build
 // stops. Equal tables are emitted once and shared.
 #include <algorithm>
@@ -585,7 +585,7 @@ public:
         }
         std::string out =
             "// Written by embed_schema from schema/*.json; do not edit.\n"
-            "#include \"config/schema.hpp\"\n\n"
+            "#include \"config/schema_tables.hpp\"\n\n#include <iterator>\n\n"
             "namespace iislint::config {\nnamespace {\n\nusing namespace std::string_view_literals;\n\n";
         out += name_tables();
         out += body_;
@@ -593,8 +593,7 @@ public:
         for (const auto& row : rows) out += row;
         out +=
             "};\n\n}  // namespace\n\n"
-            "const xml::NameTable& names() { return name_table; }\n"
-            "std::span<const SectionSchema> sections() { return all_sections; }\n\n"
+            "constinit const SchemaTables built_in_tables = {name_table, all_sections, std::size(all_sections)};\n\n"
             "}  // namespace iislint::config\n";
         return out;
     }

@@ -32,6 +32,9 @@ bool fails(const std::vector<findings::Finding>& findings, std::string_view thre
 }
 
 int check(const CheckOptions& options, const Files& files, const Streams& streams) {
+    const std::optional<config::LoadedSchema> schema = load_schema(options.common, files, streams);
+    if (!schema) return exit_trouble;
+    const config::ActiveSchema active_schema(*schema);
     const report::Format* format = report::find_format(options.format);
     const std::optional<rules::RuleSet> rules = load_rules(
         options.common, format->needs_prose ? rules::RuleSet::Prose::with : rules::RuleSet::Prose::without, streams);

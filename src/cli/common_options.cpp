@@ -21,6 +21,11 @@ void CommonOptions::add_context(CLI::App& command) {
         .add_option("--framework", framework,
                     "Folder with .NET's machine.config and root web.config: what they declare and set counts too")
         ->type_name("DIR");
+    command
+        .add_option("--schema", schemas,
+                    "The server's own schema files: a copy of inetsrv\\config\\schema, or one file; repeatable")
+        ->type_name("DIR")
+        ->allow_extra_args(false);
     command.add_option("--state", states, "Output of 'appcmd list apppool /xml', captured on the server; repeatable")
         ->type_name("FILE")
         ->allow_extra_args(false);
@@ -51,6 +56,16 @@ void CommonOptions::add_color(CLI::App& command) {
 }
 
 void say(const Streams& streams, std::string_view message) { streams.err(fmt::format("iislint: {}\n", message)); }
+
+std::optional<config::LoadedSchema> load_schema(const CommonOptions& options, const Files& files,
+                                                const Streams& streams) {
+    Result<config::LoadedSchema> schema = config::LoadedSchema::load(files, options.schemas);
+    if (!schema) {
+        say(streams, schema.error().message);
+        return std::nullopt;
+    }
+    return std::move(*schema);
+}
 
 std::optional<Project> load_project(const CommonOptions& options, const Files& files, const Streams& streams) {
     ProjectRequest request;

@@ -9,6 +9,7 @@
 
 #include "cli/project.hpp"
 #include "cli/streams.hpp"
+#include "config/schema_files.hpp"
 #include "rules/rule_set.hpp"
 
 namespace iislint::cli {
@@ -16,6 +17,7 @@ namespace iislint::cli {
 struct CommonOptions {
     std::vector<std::string> paths;
     std::vector<std::string> maps;
+    std::vector<std::string> schemas;
     std::vector<std::string> states;
     std::string framework;
     std::vector<std::string> stopped;
@@ -31,12 +33,15 @@ struct CommonOptions {
     bool with_xpath = false;
 
     void add_paths(CLI::App& command);
-    void add_context(CLI::App& command);  // --map, --framework, --state, --stopped, --iis-version, --recycle-at, --jobs
+    void add_context(CLI::App& command);    // --map, --schema, --framework, --state, --stopped …
     void add_selection(CLI::App& command);  // --select, --ignore
     void add_color(CLI::App& command);
 };
 
-// Each says on standard error what is wrong and returns nothing.
+// Each says on standard error what is wrong and returns nothing. The schema comes first: rules and files are read under
+// it, and it outlives them.
+std::optional<config::LoadedSchema> load_schema(const CommonOptions& options, const Files& files,
+                                                const Streams& streams);
 std::optional<Project> load_project(const CommonOptions& options, const Files& files, const Streams& streams);
 std::optional<rules::RuleSet> load_rules(const CommonOptions& options, rules::RuleSet::Prose prose,
                                          const Streams& streams);

@@ -61,6 +61,9 @@ bool say_unreadable(const Project& project, const Streams& streams) {
 }
 
 int fix(const FixOptions& options, Files& files, const Streams& streams) {
+    const std::optional<config::LoadedSchema> schema = load_schema(options.common, files, streams);
+    if (!schema) return exit_trouble;
+    const config::ActiveSchema active_schema(*schema);
     const std::optional<rules::RuleSet> rules = load_rules(options.common, rules::RuleSet::Prose::without, streams);
     if (!rules) return exit_trouble;
     std::string input;  // as it came, for a filter that has nothing to change

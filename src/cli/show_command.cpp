@@ -232,6 +232,9 @@ int nothing_of_that_name(std::string_view kind, std::string_view name, const std
 }
 
 int show(const ShowOptions& options, const Files& files, const Streams& streams) {
+    const std::optional<config::LoadedSchema> schema = load_schema(options.common, files, streams);
+    if (!schema) return exit_trouble;
+    const config::ActiveSchema active_schema(*schema);
     const config::SectionSchema* section = nullptr;
     if (!options.section.empty()) {
         section = config::find_section(options.section);

@@ -1,7 +1,8 @@
 // IIS's configuration schema as constant tables: sections, elements, attributes, types, defaults, collections.
 //
 // Purpose: the single source of what IIS knows; nothing in the program lists attributes by hand. The data stands in
-// schema/*.json and is compiled into the program (tools/embed_schema), so nothing is parsed at start-up.
+// schema/*.json and is compiled into the program (tools/embed_schema), so nothing is parsed at start-up. A run may lay
+// a server's own schema files over it (schema_files.hpp).
 //
 //   const SectionSchema* s = find_section("system.webServer/httpErrors");
 //   const AttributeSchema* a = s->element->attribute(names().find("errorMode"));
@@ -45,6 +46,8 @@ enum class Validator : std::uint8_t {
 
 // IIS versions as major * 10 + minor: 70, 75, 80, 85, 100.
 using IisVersion = std::uint16_t;
+// Of an attribute that the program knows and the schema files of the server do not: no version has it.
+inline constexpr IisVersion unknown_to_server = UINT16_MAX;
 
 struct EnumMember {
     std::string_view name;
@@ -141,7 +144,11 @@ struct SectionSchema {
     bool allow_location = true;
 };
 
-std::span<const SectionSchema> sections();                 // by path
+// By SectionId: the built-in ones by path, then those that only schema files describe (schema_files.hpp).
+std::span<const SectionSchema> sections();
 const SectionSchema* find_section(std::string_view path);  // paths are case-sensitive, as in IIS
+
+// Another number whenever another schema answers, 0 for the built-in one: what caches of schema pointers go by.
+std::uint64_t schema_generation();
 
 }  // namespace iislint::config

@@ -185,7 +185,7 @@ void Server::read_application(NodeId node, const Layer& site_defaults, const Lay
     // The path is a key: defaults elements may hold one, but an application without its own is the root.
     application.path = attribute_text(document, node, name::path);
     if (application.path.empty()) application.path = "/";
-    static const AttributePath pool_path = attribute_path(application_schema, name::applicationPool);
+    const AttributePath pool_path = attribute_path(application_schema, name::applicationPool);
     application.pool_name = read(application.layers, pool_path, UINT16_MAX).text;
     application.first_virtual_directory = static_cast<std::uint32_t>(virtual_directories_.size());
     const Layer own_directory_defaults = child_layer(own, name::virtualDirectoryDefaults);

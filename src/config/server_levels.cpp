@@ -48,27 +48,23 @@ struct DirectorySchema {
     AttributePath allow_sub_dir_config;
 };
 
-const DirectorySchema& directory_schema() {
-    static const DirectorySchema schema = [] {
-        const SectionSchema& section = sections()[section::system_applicationHost_sites];
-        const ElementSchema& site = *section.element->collections.front().entry;
-        const ElementSchema& application = *site.collection_adding(name::application)->entry;
-        const ElementSchema& directory = *application.collection_adding(name::virtualDirectory)->entry;
-        const auto path = [&](NameId attribute) {
-            return AttributePath{{}, attribute, directory.attribute(attribute)};
-        };
-        return DirectorySchema{path(name::physicalPath), path(name::allowSubDirConfig)};
-    }();
-    return schema;
+DirectorySchema read_directory_schema() {
+    const SectionSchema& section = sections()[section::system_applicationHost_sites];
+    const ElementSchema& site = *section.element->collections.front().entry;
+    const ElementSchema& application = *site.collection_adding(name::application)->entry;
+    const ElementSchema& directory = *application.collection_adding(name::virtualDirectory)->entry;
+    const auto path = [&](NameId attribute) { return AttributePath{{}, attribute, directory.attribute(attribute)}; };
+    return {path(name::physicalPath), path(name::allowSubDirConfig)};
 }
 
 }  // namespace
 
 void Server::attach_web_configs(const PathMap& map, const WebConfigFinder& find, const WebConfigLister& list) {
     if (map.empty()) return;
+    const DirectorySchema schema = read_directory_schema();
     std::unordered_set<std::string_view> unmapped;
     for (const VirtualDirectory& directory : virtual_directories_) {
-        const std::string_view physical = read(directory.layers, directory_schema().physical_path, UINT16_MAX).text;
+        const std::string_view physical = read(directory.layers, schema.physical_path, UINT16_MAX).text;
         if (!physical.empty() && !map.find(physical) && unmapped.insert(physical).second)
             unmapped_paths_.push_back(physical);
     }
@@ -105,7 +101,7 @@ void Server::attach_web_configs(const PathMap& map, const WebConfigFinder& find,
         const auto directory = directory_of(url);
         if (!directory) return std::nullopt;
         const std::string_view physical =
-            read(virtual_directories_[directory->first].layers, directory_schema().physical_path, UINT16_MAX).text;
+            read(virtual_directories_[directory->first].layers, schema.physical_path, UINT16_MAX).text;
         std::optional<std::string> folder = map.find(physical);
         if (folder) *folder += url.substr(directory->second);
         return folder;
@@ -119,12 +115,11 @@ void Server::attach_web_configs(const PathMap& map, const WebConfigFinder& find,
                  d < application.first_virtual_directory + application.virtual_directory_count; ++d) {
                 const VirtualDirectory& directory = virtual_directories_[d];
                 if (levels_.size() >= most_levels) return;
-                const std::string_view physical =
-                    read(directory.layers, directory_schema().physical_path, UINT16_MAX).text;
+                const std::string_view physical = read(directory.layers, schema.physical_path, UINT16_MAX).text;
                 const std::optional<std::string> folder = map.find(physical);
                 if (!folder) continue;
-                const bool sub_folders_count = !equal_ignore_case(
-                    read(directory.layers, directory_schema().allow_sub_dir_config, UINT16_MAX).text, "false");
+                const bool sub_folders_count =
+                    !equal_ignore_case(read(directory.layers, schema.allow_sub_dir_config, UINT16_MAX).text, "false");
                 std::string root_url(url_of(application));
                 if (directory.path != "/") root_url += directory.path;
                 list(*folder, [&](const std::string& relative, const ConfigFile& file) {
@@ -249,11 +244,10 @@ std::string Server::config_path(std::uint32_t site, std::string_view url) const 
 
 bool Server::reads_web_configs(std::uint32_t application) const {
     if (application == no_index || applications_[application].pool == no_index) return true;
-    static const AttributePath override_path = [] {
-        const ElementSchema& pool =
-            *sections()[section::system_applicationHost_applicationPools].element->collections.front().entry;
-        return AttributePath{{}, name::enableConfigurationOverride, pool.attribute(name::enableConfigurationOverride)};
-    }();
+    const ElementSchema& pool =
+        *sections()[section::system_applicationHost_applicationPools].element->collections.front().entry;
+    const AttributePath override_path{
+        {}, name::enableConfigurationOverride, pool.attribute(name::enableConfigurationOverride)};
     return !equal_ignore_case(read(pools_[applications_[application].pool].layers, override_path, UINT16_MAX).text,
                               "false");
 }

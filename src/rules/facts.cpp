@@ -1,6 +1,9 @@
 #include "rules/facts.hpp"
 
 #include <algorithm>
+#include <atomic>
+#include <deque>
+#include <mutex>
 
 #include <fmt/format.h>
 
@@ -70,9 +73,24 @@ private:
     }
 };
 
+// Once for each schema of the process; that is once, but in tests.
 const FactFields& fields() {
-    static const FactFields known;
-    return known;
+    struct Known {
+        std::uint64_t schema;
+        FactFields fields;
+    };
+    static std::atomic<const Known*> latest{nullptr};
+    const Known* known = latest.load(std::memory_order_acquire);
+    if (known != nullptr && known->schema == config::schema_generation()) return known->fields;
+    static std::mutex mutex;
+    static std::deque<Known> all;
+    const std::lock_guard lock(mutex);
+    known = latest.load(std::memory_order_relaxed);
+    if (known == nullptr || known->schema != config::schema_generation()) {
+        known = &all.emplace_back(Known{config::schema_generation(), {}});
+        latest.store(known, std::memory_order_release);
+    }
+    return known->fields;
 }
 
 bool is_on(const Object& object, const Field& field, Evaluator& evaluator) {

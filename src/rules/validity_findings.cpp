@@ -161,7 +161,7 @@ void report_validity(const config::Server& server, const RuleSet& rules, const C
     }
     if (!any) return;
     std::vector<Problem> problems;
-    validity::check_validity(server, problems);
+    validity::check_validity(server, options.iis_version, problems);
     for (const Problem& problem : problems)
         if (const Rule* rule = by_kind[static_cast<std::size_t>(problem.kind)])
             out.push_back(finding_for(*rule, problem, server, options));

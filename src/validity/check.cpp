@@ -37,7 +37,8 @@ bool is_read_natively(std::string_view path) {
 
 class ValidityCheck {
 public:
-    ValidityCheck(const Server& server, std::vector<Problem>& out) : server_(server), out_(out) {}
+    ValidityCheck(const Server& server, config::IisVersion version, std::vector<Problem>& out)
+        : server_(server), version_(version), out_(out) {}
 
     void run() {
         Declarations framework;
@@ -75,7 +76,7 @@ private:
             }
             check_config_source(file, use, is_server_file);
             if (use.schema == nullptr || !is_server_section(use.path)) continue;
-            const ElementContext context{&file, use.path, use.path.starts_with("system.applicationHost/")};
+            const ElementContext context{&file, use.path, use.path.starts_with("system.applicationHost/"), version_};
             check_element(context, use.node, *use.schema->element, out_);
         }
     }
@@ -126,7 +127,7 @@ private:
             return;
         }
         if (use.schema != nullptr && is_server_section(use.path))
-            check_element({source, use.path, false}, root, *use.schema->element, out_);
+            check_element({source, use.path, false, version_}, root, *use.schema->element, out_);
     }
 
     // ASP.NET has no applicationHost.config in its chain.
@@ -257,11 +258,14 @@ private:
     }
 
     const Server& server_;
+    config::IisVersion version_;
     std::vector<Problem>& out_;
 };
 
 }  // namespace
 
-void check_validity(const Server& server, std::vector<Problem>& out) { ValidityCheck(server, out).run(); }
+void check_validity(const Server& server, config::IisVersion version, std::vector<Problem>& out) {
+    ValidityCheck(server, version, out).run();
+}
 
 }  // namespace iislint::validity

@@ -2,7 +2,7 @@
 // known.
 //
 //   std::vector<Problem> problems;
-//   check_validity(server, problems);
+//   check_validity(server, 100, problems);
 //
 // The order of the problems depends on the input alone. A fault of a file that several paths meet is named once, with
 // the first of them.
@@ -15,6 +15,6 @@
 
 namespace iislint::validity {
 
-void check_validity(const config::Server& server, std::vector<Problem>& out);
+void check_validity(const config::Server& server, config::IisVersion version, std::vector<Problem>& out);
 
 }  // namespace iislint::validity

@@ -60,8 +60,8 @@ private:
 
     const AttributeSchema* find(const ElementSchema& schema, AttributeId attribute) const {
         const NameId id = document_.attribute(attribute).name;
-        if (id != xml::unknown_name) return schema.attribute(id);
-        return nullptr;
+        const AttributeSchema* found = id == xml::unknown_name ? nullptr : schema.attribute(id);
+        return found != nullptr && found->since <= context_.version ? found : nullptr;
     }
 
     void check_attributes(const Open& at) {
@@ -78,7 +78,8 @@ private:
         }
         if (!at.is_entry) return;
         for (const AttributeSchema& schema : at.schema->attributes) {
-            if (!schema.required || document_.find(at.node, schema.id) != xml::no_attribute) continue;
+            if (!schema.required || schema.since > context_.version) continue;
+            if (document_.find(at.node, schema.id) != xml::no_attribute) continue;
             Problem& problem = add(ProblemKind::missing_required_attribute, at.node);
             problem.subject = schema.name;
             problem.text = fmt::format("Missing required attribute '{}'", schema.name);
@@ -155,7 +156,8 @@ private:
         if (name.find(':') != std::string_view::npos || name == "xmlns") return;
         std::vector<std::string_view> known;
         for (const AttributeSchema& schema : at.schema->attributes)
-            if (document_.find(at.node, schema.id) == xml::no_attribute) known.push_back(schema.name);
+            if (schema.since <= context_.version && document_.find(at.node, schema.id) == xml::no_attribute)
+                known.push_back(schema.name);
         Problem& problem = add(ProblemKind::unrecognized_attribute, at.node);
         problem.attribute = a;
         problem.subject = name;

@@ -19,6 +19,7 @@ struct ElementContext {
     std::string_view section;  // its path, for texts
     // WAS reads it: a value out of range is replaced by the default instead of failing.
     bool read_by_activation_service = false;
+    config::IisVersion version = 100;  // an attribute that is newer counts as unknown
 };
 
 void check_element(const ElementContext& context, xml::NodeId node, const config::ElementSchema& schema,

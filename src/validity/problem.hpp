@@ -4,7 +4,7 @@
 // Ownership: owns its texts; points into ConfigFiles, which must outlive it.
 //
 //   std::vector<Problem> problems;
-//   check_validity(server, problems);
+//   check_validity(server, 100, problems);
 #pragma once
 
 #include <cstdint>
