@@ -1,0 +1,128 @@
+// 500.19 prediction as a user meets it: options, notices, fixes.
+#include <gtest/gtest.h>
+
+#include "cli/program.hpp"
+
+namespace iislint::cli {
+namespace {
+
+Outcome check(Program& program, std::vector<std::string> arguments) {
+    arguments.insert(arguments.begin(), {"check", "--format", "concise", "--select", "CONF"});
+    return program.run(arguments);
+}
+
+std::string section_text(std::string_view inner) {
+    return "<configuration>\n  <system.webServer>\n    " + std::string(inner) +
+           "\n  </system.webServer>\n</configuration>\n";
+}
+
+TEST(Validity, MisspeltNamesAreRepairedWhenOneNameIsMeant) {
+    Program program;
+    program.files.put("web.config",
+                      section_text("<httpErrors errorMod=\"Custom\"><eror statusCode=\"404\" /></httpErrors>"));
+    EXPECT_TRUE(check(program, {"web.config"}).prints("Unrecognized attribute 'errorMod'"));
+    const Outcome fixed = program.run({"fix", "--write", "--unsafe", "--select", "CONF", "web.config"});
+    EXPECT_EQ(fixed.exit_code, 0) << fixed.err;
+    EXPECT_EQ(program.files.bytes("web.config"),
+              section_text("<httpErrors errorMode=\"Custom\"><error statusCode=\"404\" /></httpErrors>"));
+}
+
+TEST(Validity, AnEntryThatIsThereTwiceLosesItsSecondCopy) {
+    Program program;
+    const std::string_view one = "<staticContent>\n      <mimeMap fileExtension=\".x\" mimeType=\"a/b\" />\n";
+    program.files.put("web.config",
+                      section_text(std::string(one) + "      <mimeMap fileExtension=\".x\" mimeType=\"a/b\" />\n"
+                                                      "    </staticContent>"));
+    program.run({"fix", "--write", "--select", "CONF002", "web.config"});
+    EXPECT_EQ(program.files.bytes("web.config"), section_text(std::string(one) + "    </staticContent>"));
+}
+
+TEST(Validity, AConfigSourceIsReadWhereItLiesBesideTheFile) {
+    Program program;
+    program.files.put("site/web.config", section_text("<httpErrors configSource=\"config\\errors.config\" />"));
+    program.files.put("site/config/errors.config", "<httpErrors errorMode=\"Sometimes\" />\n");
+    const Outcome outcome = check(program, {"site/web.config"});
+    EXPECT_TRUE(outcome.prints("site/config/errors.config:1:24: error[CONF013]")) << outcome.out;
+    const Outcome shown = program.run({"show", "site/web.config", "--section", "system.webServer/httpErrors"});
+    EXPECT_TRUE(shown.prints("Sometimes")) << shown.out;
+}
+
+TEST(Validity, AConfigSourceWithAnotherRootIsRefused) {
+    Program program;
+    program.files.put("site/web.config", section_text("<httpErrors configSource=\"errors.config\" />"));
+    program.files.put("site/errors.config", "<configuration />\n");
+    EXPECT_TRUE(check(program, {"site/web.config"}).prints("Specified configSource cannot be parsed"));
+}
+
+TEST(Validity, AConfigSourceNeverLeadsOutOfItsFolder) {
+    Program program;
+    program.files.put("site/web.config", section_text("<httpErrors configSource=\"..\\secret.config\" />"));
+    program.files.put("secret.config", "<httpErrors errorMode=\"Sometimes\" />\n");
+    const Outcome outcome = check(program, {"site/web.config"});
+    EXPECT_FALSE(outcome.prints("secret.config:1"));
+    EXPECT_TRUE(outcome.prints("must be a relative path")) << outcome.out;
+}
+
+TEST(Validity, AConfigSourceThatNamesItsOwnFileEnds) {
+    Program program;
+    program.files.put("site/web.config", section_text("<httpErrors configSource=\"web.config\" />"));
+    EXPECT_TRUE(check(program, {"site/web.config"}).prints("Specified configSource cannot be parsed"));
+}
+
+TEST(Validity, TheFrameworksDeclarationsCount) {
+    Program program;
+    program.files.put("site/web.config", "<configuration>\n  <acme level=\"1\" />\n</configuration>\n");
+    EXPECT_TRUE(check(program, {"site"}).prints("CONF020"));
+    program.files.put("net/machine.config",
+                      "<configuration><configSections><section name=\"acme\" /></configSections></configuration>");
+    EXPECT_FALSE(check(program, {"site", "--framework", "net"}).prints("CONF020"));
+}
+
+TEST(Validity, TheFrameworksSettingsCount) {
+    Program program;
+    program.files.put("site/web.config", "<configuration><system.web /></configuration>\n");
+    program.files.put("net/web.config",
+                      "<configuration><system.web><httpRuntime fcnMode=\"Single\" /></system.web></configuration>");
+    const Outcome shown = program.run({"show", "site", "--section", "system.web/httpRuntime", "--framework", "net"});
+    EXPECT_TRUE(shown.prints("net/web.config")) << shown.out;
+}
+
+TEST(Validity, AFrameworkFolderWithoutItsFilesIsTrouble) {
+    Program program;
+    program.files.put("web.config", "<configuration />");
+    program.files.put("net/other.txt", "");
+    const Outcome empty = check(program, {"web.config", "--framework", "net"});
+    EXPECT_EQ(empty.exit_code, 2);
+    EXPECT_TRUE(empty.says("neither machine.config nor web.config lies in 'net'")) << empty.err;
+    EXPECT_EQ(check(program, {"web.config", "--framework", "nowhere"}).exit_code, 2);
+    program.files.put("bad/machine.config", "<configuration>");
+    EXPECT_TRUE(check(program, {"web.config", "--framework", "bad"}).says("'bad/machine.config' is not well-formed"));
+}
+
+TEST(Validity, PathsThatNoMapCoversAreStatedOnce) {
+    Program program;
+    program.files.put("applicationHost.config", server_text(quiet_pool, quiet_site));
+    program.files.put("deploy/readme.txt", "");
+    const Outcome outcome = check(program, {"applicationHost.config", "--map", "C:\\elsewhere=deploy"});
+    EXPECT_TRUE(outcome.says("the physical path 'C:\\quiet' is not mapped")) << outcome.err;
+    EXPECT_FALSE(check(program, {"applicationHost.config", "--map", "C:\\quiet=deploy"}).says("is not mapped"));
+}
+
+TEST(Validity, AnEnabledRedirectionIsStated) {
+    Program program;
+    program.files.put("redirection.config",
+                      "<configuration><configSections><section name=\"configurationRedirection\" /></configSections>"
+                      "<configurationRedirection enabled=\"true\" path=\"\\\\farm\\iis\" /></configuration>");
+    EXPECT_TRUE(check(program, {"redirection.config"}).says("reads applicationHost.config from '\\\\farm\\iis'"));
+}
+
+TEST(Validity, FilesInFoldersBelowAMappedOneAreReadAndJudgedAtTheirPath) {
+    Program program;
+    program.files.put("applicationHost.config", server_text(quiet_pool, quiet_site));
+    program.files.put("deploy/inner/web.config", section_text("<httpErrors errorMod=\"Custom\" />"));
+    const Outcome outcome = check(program, {"applicationHost.config", "--map", "C:\\quiet=deploy"});
+    EXPECT_TRUE(outcome.prints("deploy/inner/web.config:3:17: error[CONF010]")) << outcome.out << outcome.err;
+}
+
+}  // namespace
+}  // namespace iislint::cli
