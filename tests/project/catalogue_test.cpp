@@ -32,7 +32,7 @@ TEST_P(Catalogue, FileIsNamedAfterIdAndName) {
     ASSERT_NE(rule, nullptr);
     EXPECT_EQ(GetParam(), rule->info().id + "-" + rule->info().name);
     EXPECT_TRUE(rule->code().empty() || rules::find_code_rule(rule->code()) != nullptr)
-        << "no check called " << rule->code;
+        << "no check called " << rule->code();
 }
 
 TEST_P(Catalogue, HasAFiringAndAQuietCaseEachWithItsReason) {
@@ -52,7 +52,7 @@ TEST_P(Catalogue, HasAFiringAndAQuietCaseEachWithItsReason) {
 TEST_P(Catalogue, TextsAreComplete) {
     const Result<rules::RuleSet> rules = rules::RuleSet::load_built_in();
     ASSERT_TRUE(rules);
-    const findings::RuleInfo& info = rules->find(id())->info;
+    const findings::RuleInfo& info = rules->find(id())->info();
     EXPECT_TRUE(info.summary.ends_with('.')) << info.summary;
     EXPECT_FALSE(info.why.empty());
     EXPECT_FALSE(info.condition.empty());
