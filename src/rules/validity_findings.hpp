@@ -1,7 +1,7 @@
 // What IIS refuses, ignores or replaces, as findings of the rules that name it.
 //
 // A rule file asks for a kind of problem with `"code": "validity:unrecognized-attribute"`. Its messages are chosen by
-// id: the problem's own wording, else what breaks (section, everything, site, nothing), else the first. Their
+// id: the problem's own wording, else what breaks (section, everything, site, server, nothing), else the first. Their
 // placeholders:
 //   {0} the name it is about   {1} IIS's own text   {2} the HRESULT   {3} the section, or where it stands
 //   {4} the value written      {5} what would be right               {6} the configuration path

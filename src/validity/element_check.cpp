@@ -55,6 +55,7 @@ private:
         problem.node = node;
         problem.code = invalid_data;
         problem.context = context_.section;
+        if (context_.read_by_activation_service) problem.reach = Reach::server;
         return problem;
     }
 
@@ -96,7 +97,10 @@ private:
         problem.value = schema.encrypted ? std::string("[REDACTED]") : std::string(document_.value(a));
         problem.text = fault->text;
         problem.suggestion = fault->expected;
-        if (fault->doubtful) problem.certainty = Certainty::doubtful;
+        if (fault->doubtful) {
+            problem.certainty = Certainty::doubtful;
+            problem.wording = "doubtful";
+        }
         if (replaced) {
             problem.code = 0;
             problem.reach = Reach::nothing;

@@ -46,6 +46,8 @@ std::string_view to_string(Reach reach) {
             return "everything";
         case Reach::site:
             return "site";
+        case Reach::server:
+            return "server";
         case Reach::nothing:
             return "nothing";
     }

@@ -55,6 +55,7 @@ enum class Reach : std::uint8_t {
     section,     // requests that read this section
     everything,  // every request that reads this file
     site,        // the site
+    server,      // all sites: the Windows Process Activation Service reads the section
     nothing,     // no request fails; something else than what is written happens
 };
 std::string_view to_string(Reach reach);
