@@ -81,6 +81,14 @@ TEST(DiskFiles, TellsFilesDirectoriesAndTheRestApart) {
     EXPECT_EQ(files.kind(file + std::string("\0x", 2)), PathKind::missing);
 }
 
+TEST(DiskFiles, KnowsTheRootUnderAnyName) {
+    const DiskFiles files;
+    EXPECT_TRUE(files.is_root("/"));
+    EXPECT_TRUE(files.is_root("/../.."));
+    EXPECT_FALSE(files.is_root("/tmp"));
+    EXPECT_FALSE(files.is_root("/no such folder"));
+}
+
 TEST(DiskFiles, ReadsTheBytesAsTheyAre) {
     const TemporaryDirectory directory;
     const std::string bytes("\xFF\xFE\0a\r\n\0", 7);
