@@ -41,14 +41,14 @@ void prepare_heap(std::size_t size) {
         mallopt(M_TRIM_THRESHOLD, std::numeric_limits<int>::max());
         mallopt(M_TOP_PAD, static_cast<int>(size < most ? size : most));
         // The next growth of the heap takes the pad with it. Another allocator than glibc's leaves the break alone.
-        const auto break_now = [] { return reinterpret_cast<std::uintptr_t>(sbrk(0)); };
-        const std::uintptr_t before = break_now();
+        const auto break_now = [] { return static_cast<const std::byte*>(sbrk(0)); };
+        const std::byte* const before = break_now();
         void* volatile blocks[64];
         std::size_t count = 0;
         while (count < std::size(blocks) && break_now() == before) blocks[count++] = std::malloc(any);
-        const std::uintptr_t after = break_now();
+        const std::byte* const after = break_now();
         while (count > 0) std::free(blocks[--count]);
-        if (after > before) prefer_huge_pages(reinterpret_cast<const void*>(before), after - before);
+        if (after > before) prefer_huge_pages(before, static_cast<std::size_t>(after - before));
         mallopt(M_TOP_PAD, 1 << 20);
     });
 #else

@@ -3,6 +3,7 @@
 #include <optional>
 #include <unordered_map>
 #include <unordered_set>
+#include <utility>
 
 #include <fmt/format.h>
 
@@ -78,8 +79,9 @@ void Server::attach_web_configs(const PathMap& map, const WebConfigFinder& find,
             for (std::uint32_t d = application.first_virtual_directory;
                  d < application.first_virtual_directory + application.virtual_directory_count; ++d) {
                 const std::string_view path = virtual_directories_[d].path;
-                directory_by_url.insert_or_assign(path == "/" ? application_url : application_url + std::string(path),
-                                                  d);
+                std::string url = application_url;
+                if (path != "/") url += path;
+                directory_by_url.insert_or_assign(std::move(url), d);
             }
         }
     };
@@ -125,7 +127,11 @@ void Server::attach_web_configs(const PathMap& map, const WebConfigFinder& find,
                 list(*folder, [&](const std::string& relative, const ConfigFile& file) {
                     if (levels_.size() >= most_levels) return;
                     Level level;
-                    level.web_config = {&file, relative.empty() ? root_url : root_url + "/" + relative};
+                    level.web_config = {&file, root_url};
+                    if (!relative.empty()) {
+                        level.web_config.url += '/';
+                        level.web_config.url += relative;
+                    }
                     const auto serving = directory_of(level.web_config.url);
                     if (!serving || serving->first != d) return;  // another virtual directory serves that URL
                     level.site = site_index;

@@ -121,7 +121,7 @@ private:
             if (one.node == use.node) source = one.file.get();
         if (source == nullptr) return;  // not here; it may come with the deployment
         const NodeId root = source->document().root();
-        const std::string_view own_name = use.path.substr(use.path.rfind('/') + 1);
+        const std::string_view own_name = std::string_view(use.path).substr(use.path.rfind('/') + 1);
         if (!source->is_readable() || root == no_node || source->document().name(root) != own_name) {
             report("target", "Specified configSource cannot be parsed");
             return;
