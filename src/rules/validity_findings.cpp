@@ -96,7 +96,7 @@ std::vector<findings::Fix> fixes_for(const Rule& rule, const Problem& problem) {
             return {};
         case Repair::rename_attribute:
             edits.edits.push_back({document.attribute_name_span(problem.attribute), problem.suggestion});
-            title = fmt::format("{} '{}'", title, problem.suggestion);
+            title = fmt::format("{} to '{}'", title, problem.suggestion);
             break;
         case Repair::rename_element: {
             const text::Span name = document.name_span(problem.node);
@@ -108,7 +108,7 @@ std::vector<findings::Fix> fixes_for(const Rule& rule, const Problem& problem) {
                 const auto begin = static_cast<text::Offset>(close + 2);
                 edits.edits.push_back({{begin, begin + node.name_size}, problem.suggestion});
             }
-            title = fmt::format("{} '{}'", title, problem.suggestion);
+            title = fmt::format("{} to '{}'", title, problem.suggestion);
             break;
         }
         case Repair::remove_element:
