@@ -173,6 +173,8 @@ std::optional<Declaration> Declarations::find(std::string_view path) const {
 bool Declarations::is_group(std::string_view path) const {
     for (const Declarations* d = this; d != nullptr; d = d->outer_)
         if (d->groups_.contains(path)) return true;
+    // As with sections: once the server declares its own, what a stock server has no longer counts.
+    if (knows_server() && is_server_section(path)) return false;
     if (stock_names().groups.contains(std::string(path))) return true;
     return std::any_of(config::sections().begin(), config::sections().end(), [&](const config::SectionSchema& section) {
         return section.path.size() > path.size() && section.path.starts_with(path) && section.path[path.size()] == '/';

@@ -107,9 +107,16 @@ private:
         problem.code = 0;
     }
 
+    // Groups that hold nothing are harmless, known or not.
+    bool is_empty_chain(NodeId top) const {
+        const xml::Node& outer = document_.node(top);
+        for (NodeId node = top; node < document_.node_count() && document_.node(node).begin < outer.end; ++node)
+            if (document_.node(node).attribute_count > 0) return false;
+        return true;
+    }
+
     void check_undeclared(NodeId node, const std::string& path, const std::string& group) {
-        // An empty group element is harmless, known or not.
-        if (document_.node(node).attribute_count == 0 && document_.first_element(node) == no_node) return;
+        if (is_empty_chain(node)) return;
         if (document_.name(node).find(':') != std::string_view::npos) return;
         Problem& problem = add(ProblemKind::undeclared_section, node);
         problem.subject = path;
