@@ -63,19 +63,21 @@ private:
     }
 
     bool pass(const std::vector<Finding>& findings) {
-        const std::vector<Finding> kept = dropped_.empty() ? std::vector<Finding>{} : without_dropped(findings);
-        const Plan plan = plan_fixes(dropped_.empty() ? findings : kept, options_);
+        std::vector<Finding> kept = dropped_.empty() ? std::vector<Finding>{} : without_dropped(findings);
+        Plan plan = plan_fixes(dropped_.empty() ? findings : kept, options_);
         if (plan.taken.empty()) return false;
         Texts changed;
-        bool broken = false;
-        for (const FileEdits& file : plan.files) {
-            std::string text = text::apply_edits(file.source->text(), file.edits);
-            broken |= !is_well_formed(text, names_);
-            changed.insert_or_assign(file.source->path(), std::move(text));
-        }
-        if (broken) {
-            drop_broken(plan);
-            return true;
+        while (!apply(plan, changed)) {
+            if (drop_broken(plan)) return true;
+            // Only together do they break a file, as when one renames an attribute to what another one adds: fewer now,
+            // and the others once the files are looked at again. What makes a file valid goes first.
+            std::vector<const Finding*> taken(plan.taken.begin(), plan.taken.end());
+            std::stable_partition(taken.begin(), taken.end(),
+                                  [](const Finding* finding) { return finding->rule->id.starts_with("CONF"); });
+            std::vector<Finding> fewer;
+            for (std::size_t i = 0; i < taken.size() / 2; ++i) fewer.push_back(*taken[i]);
+            kept = std::move(fewer);
+            plan = plan_fixes(kept, options_);
         }
         for (const FileEdits& file : plan.files) {
             const std::string& path = file.source->path();
@@ -91,21 +93,32 @@ private:
         return true;
     }
 
-    // Each fix by itself: those that break a file are dropped and named; the rest comes again in the next pass.
-    void drop_broken(const Plan& plan) {
-        std::size_t dropped = 0;
+    // The texts after the plan; false when one of them is not well-formed.
+    bool apply(const Plan& plan, Texts& changed) const {
+        bool well_formed = true;
+        changed.clear();
+        for (const FileEdits& file : plan.files) {
+            std::string text = text::apply_edits(file.source->text(), file.edits);
+            well_formed &= is_well_formed(text, names_);
+            changed.insert_or_assign(file.source->path(), std::move(text));
+        }
+        return well_formed;
+    }
+
+    // Each fix by itself: those that break a file are dropped and named; the rest comes again in the next pass. False
+    // when none of them does.
+    bool drop_broken(const Plan& plan) {
+        bool dropped = false;
         for (const Finding* finding : plan.taken) {
             const findings::Fix& fix = *chosen_fix(*finding, options_);
             const bool breaks = std::any_of(fix.files.begin(), fix.files.end(), [&](const FileEdits& file) {
                 return !is_well_formed(text::apply_edits(file.source->text(), file.edits), names_);
             });
             if (!breaks) continue;
-            ++dropped;
+            dropped = true;
             drop(*finding, fix);
         }
-        // Only together do they break it: none of them can be trusted.
-        if (dropped == 0)
-            for (const Finding* finding : plan.taken) drop(*finding, *chosen_fix(*finding, options_));
+        return dropped;
     }
 
     void drop(const Finding& finding, const findings::Fix& fix) {

@@ -67,6 +67,7 @@ private:
 
     void check_attributes(const Open& at) {
         const xml::Node& node = document_.node(at.node);
+        meant_.clear();
         for (AttributeId a = node.first_attribute; a < node.first_attribute + node.attribute_count; ++a) {
             const NameId id = document_.attribute(a).name;
             if (const AttributeSchema* schema = find(*at.schema, a)) {
@@ -160,14 +161,17 @@ private:
         if (name.find(':') != std::string_view::npos || name == "xmlns") return;
         std::vector<std::string_view> known;
         for (const AttributeSchema& schema : at.schema->attributes)
-            if (schema.since <= context_.version && document_.find(at.node, schema.id) == xml::no_attribute)
+            if (schema.since <= context_.version && document_.find(at.node, schema.id) == xml::no_attribute &&
+                std::find(meant_.begin(), meant_.end(), schema.name) == meant_.end())
                 known.push_back(schema.name);
         Problem& problem = add(ProblemKind::unrecognized_attribute, at.node);
         problem.attribute = a;
         problem.subject = name;
         problem.text = fmt::format("Unrecognized attribute '{}'", name);
         problem.suggestion = suggest(name, known);
-        if (!problem.suggestion.empty()) problem.repair = Repair::rename_attribute;
+        if (problem.suggestion.empty()) return;
+        problem.repair = Repair::rename_attribute;
+        meant_.push_back(problem.suggestion);
     }
 
     void check_children(const Open& at) {
@@ -338,6 +342,7 @@ private:
     bool has_table_ = false;
     std::unordered_map<std::string, NodeId> by_key_;
     std::size_t suggestions_ = 0;
+    std::vector<std::string> meant_;  // suggested for this element already: no name may come twice
 };
 
 }  // namespace

@@ -57,7 +57,7 @@ TEST(SchemaOption, ShowsABuiltInSectionAsTheServerKnowsIt) {
     const Outcome shown = program.run({"show", "server", "--pool", "Shop", "--schema", "schema"});
     EXPECT_EQ(shown.exit_code, 0);
     EXPECT_TRUE(shown.prints("77")) << shown.out;
-    EXPECT_FALSE(shown.prints("startMode")) << shown.out;
+    EXPECT_FALSE(shown.prints("@startMode")) << shown.out;
 }
 
 TEST(SchemaOption, WhatTheServerDoesNotKnowIsNotBelieved) {

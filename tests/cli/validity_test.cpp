@@ -27,6 +27,29 @@ TEST(Validity, MisspeltNamesAreRepairedWhenOneNameIsMeant) {
               section_text("<httpErrors errorMode=\"Custom\"><error statusCode=\"404\" /></httpErrors>"));
 }
 
+TEST(Validity, TwoMisspeltNamesNeverBecomeOne) {
+    Program program;
+    program.files.put("web.config", section_text("<httpErrors errorMod=\"Custom\" errorMde=\"Custom\" />"));
+    const Outcome fixed = program.run({"fix", "--write", "--unsafe", "--select", "CONF", "web.config"});
+    EXPECT_NE(fixed.exit_code, 2) << fixed.err;
+    EXPECT_EQ(program.files.bytes("web.config"),
+              section_text("<httpErrors errorMode=\"Custom\" errorMde=\"Custom\" />"));
+}
+
+TEST(Validity, ARenameAndAnAdditionOfOneAttributeGoOneByOne) {
+    Program program;
+    const std::string misspelt =
+        "            <add name=\"Quiet\" startMode=\"AlwaysRunning\"><processModel idlePimeout=\"00:05:00\" />"
+        "<recycling><periodicRestart time=\"00:00:00\" /></recycling></add>\n";
+    program.files.put("applicationHost.config", server_text(misspelt, quiet_site));
+    const Outcome fixed =
+        program.run({"fix", "--write", "--unsafe", "--select", "CONF010,IDLE001", "applicationHost.config"});
+    EXPECT_FALSE(fixed.says("dropped")) << fixed.err;
+    EXPECT_NE(program.files.bytes("applicationHost.config").find("<processModel idleTimeout=\"00:00:00\" />"),
+              std::string::npos)
+        << program.files.bytes("applicationHost.config");
+}
+
 TEST(Validity, AnEntryThatIsThereTwiceLosesItsSecondCopy) {
     Program program;
     const std::string_view one = "<staticContent>\n      <mimeMap fileExtension=\".x\" mimeType=\"a/b\" />\n";
