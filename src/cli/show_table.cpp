@@ -18,7 +18,6 @@ using config::Layer;
 using config::Layers;
 using config::Scope;
 using config::Server;
-using xml::no_node;
 using xml::NodeId;
 
 std::string shown(const config::AttributeSchema* schema, std::string_view text) {
