@@ -8,6 +8,7 @@
 #include "base/visible.hpp"
 #include "cli/commands.hpp"
 #include "cli/show_table.hpp"
+#include "validity/declarations.hpp"
 
 namespace iislint::cli {
 namespace {
@@ -121,6 +122,37 @@ void show_server(const ShowOptions& options, const config::SectionSchema* sectio
     }
 }
 
+// A section that is declared and that no schema describes: IIS itself cannot read it, only the program it is for.
+int show_without_schema(const ShowOptions& options, const Project& project, const Streams& streams) {
+    for (const auto& file : project.files()) {
+        if (!file->is_readable()) continue;
+        validity::Declarations declarations;
+        std::vector<validity::Problem> ignored;
+        declarations.add_file(*file, ignored);
+        const std::optional<validity::Declaration> declaration = declarations.find(options.section);
+        if (!declaration) continue;
+        ShownTable table;
+        table.config_path = file->path();
+        table.title = fmt::format("section {}", options.section);
+        ShownRefusal refusal;
+        refusal.text =
+            fmt::format("The configuration section '{}' cannot be read because it is missing schema", options.section);
+        refusal.code = "0x80070002";
+        refusal.rule = "missing-schema";
+        refusal.file = file->path();
+        if (declaration->file != nullptr)
+            refusal.line =
+                text::LineIndex(file->document().text()).position(file->document().node(declaration->node).begin).line;
+        table.refusals.push_back(std::move(refusal));
+        table.facts.emplace_back("the program it is for reads it without IIS; --schema DIR gives iislint a schema");
+        streams.out(options.format == "json" ? as_json({table}) : as_text({table}));
+        return exit_clean;
+    }
+    std::vector<std::string> known;
+    for (const config::SectionSchema& section : config::sections()) known.emplace_back(section.path);
+    return nothing_of_that_name("section", options.section, known, streams);
+}
+
 int show(const ShowOptions& options, const Files& files, const Streams& streams) {
     const std::optional<config::LoadedSchema> schema = load_schema(options.common, files, streams);
     if (!schema) return exit_trouble;
@@ -128,14 +160,10 @@ int show(const ShowOptions& options, const Files& files, const Streams& streams)
     const config::SectionSchema* section = nullptr;
     if (!options.section.empty()) {
         section = config::find_section(options.section);
-        if (section == nullptr) {
-            std::vector<std::string> known;
-            for (const config::SectionSchema& s : config::sections()) known.emplace_back(s.path);
-            return nothing_of_that_name("section", options.section, known, streams);
-        }
     }
     const std::optional<Project> project = load_project(options.common, files, streams);
     if (!project) return exit_trouble;
+    if (section == nullptr && !options.section.empty()) return show_without_schema(options, *project, streams);
     bool trouble = say_notices(*project, streams);
     for (const auto& file : project->files()) {
         if (file->is_readable()) continue;

@@ -84,6 +84,19 @@ TEST_F(ShowPaths, ARefusalComesBeforeTheValues) {
     EXPECT_EQ(json["objects"][0]["refused"][0]["kind"], "lock-violation");
 }
 
+TEST_F(ShowPaths, ASectionWithoutSchemaIsOneThatIisCannotRead) {
+    program.files.put("web.config",
+                      "<configuration>\n<configSections><section name=\"log4net\" type=\"x\" /></configSections>\n"
+                      "<log4net level=\"1\" /></configuration>");
+    const Outcome declared = program.run({"show", "web.config", "--section", "log4net"});
+    EXPECT_EQ(declared.exit_code, 0);
+    EXPECT_TRUE(
+        declared.prints("0x80070002 The configuration section 'log4net' cannot be read because it is missing "
+                        "schema, web.config:2"))
+        << declared.out;
+    EXPECT_EQ(program.run({"show", "web.config", "--section", "log5net"}).exit_code, 2);
+}
+
 TEST_F(ShowPaths, ASiteHasItsDefaults) {
     const Outcome outcome = show({"--site", "Shop", "--attribute", "serverAutoStart"});
     EXPECT_TRUE(outcome.prints("(defaults element); hides 'true', schema default")) << outcome.out;
