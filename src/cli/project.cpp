@@ -47,6 +47,18 @@ std::vector<std::string> ancestors(const Files& files, std::string directory) {
 
 }  // namespace
 
+// Where an enabled redirection.config says that applicationHost.config lies; nothing when it is not enabled.
+static std::optional<std::string> redirected_to(const ConfigFile& file) {
+    const config::SectionSchema* section = config::find_section("configurationRedirection");
+    if (section == nullptr || file.role() != FileRole::redirection || !file.is_readable()) return std::nullopt;
+    const xml::Document& document = file.document();
+    if (document.root() == xml::no_node) return std::nullopt;
+    const xml::NodeId node = file.find_section(document.root(), *section);
+    if (node == xml::no_node || !equal_ignore_case(document.value(node, "enabled").value_or(""), "true"))
+        return std::nullopt;
+    return std::string(document.value(node, "path").value_or(""));
+}
+
 class ProjectLoader {
 public:
     ProjectLoader(const Files& files, const ProjectRequest& request) : files_(files), request_(request) {}
@@ -309,6 +321,7 @@ private:
 
     // web.config files that a map leads to but the command line did not name.
     Result<void> read_mapped_files() {
+        if (Result<void> redirected = read_redirected_files(); !redirected) return redirected;
         std::set<std::string> wanted;
         for (std::size_t i = 0; i < project_.files_.size(); ++i) {
             const ConfigFile& file = *project_.files_[i];
@@ -331,6 +344,27 @@ private:
         if (!added) return {};
         index_files();
         return find_contexts();
+    }
+
+    // The applicationHost.config that a redirection.config leads to, where a map says where that lies here.
+    Result<void> read_redirected_files() {
+        std::vector<std::string> wanted;
+        for (std::size_t i = 0; i < project_.files_.size(); ++i) {
+            const std::optional<std::string> path = redirected_to(*project_.files_[i]);
+            if (!path) continue;
+            const std::optional<std::string> folder = project_.contexts_[project_.context_of_file_[i]]->map.find(*path);
+            if (folder) wanted.push_back(normalize_local_path(join_path(*folder, "applicationHost.config")));
+        }
+        bool added = false;
+        for (const std::string& path : wanted) {
+            if (project_.file_by_path_.contains(path) || files_.kind(path) != PathKind::file) continue;
+            Result<std::shared_ptr<const ConfigFile>> file = read_file(path);
+            if (!file) return file.error();
+            project_.files_.push_back(std::move(*file));
+            added = true;
+            index_files();
+        }
+        return added ? find_contexts() : Result<void>{};
     }
 
     // The web.config of a mapped folder and those of the folders below it: each configures its part of the URL space.
@@ -446,19 +480,13 @@ void Project::build_servers() {
 
 // An enabled redirection.config: the server's files lie elsewhere, and those beside it are not in force.
 void Project::note_redirections() {
-    const config::SectionSchema* section = config::find_section("configurationRedirection");
-    for (const auto& file : files_) {
-        if (section == nullptr || file->role() != FileRole::redirection || !file->is_readable()) continue;
-        const xml::Document& document = file->document();
-        const xml::NodeId node =
-            document.root() == xml::no_node ? xml::no_node : file->find_section(document.root(), *section);
-        if (node == xml::no_node || !equal_ignore_case(document.value(node, "enabled").value_or(""), "true")) continue;
-        notices_.push_back({Level::note,
-                            fmt::format("redirection is enabled: IIS reads applicationHost.config from '{}', not from "
-                                        "the files beside this one",
-                                        visible(document.value(node, "path").value_or(""))),
-                            file->path()});
-    }
+    for (const auto& file : files_)
+        if (const std::optional<std::string> path = redirected_to(*file))
+            notices_.push_back({Level::note,
+                                fmt::format("redirection is enabled: IIS reads applicationHost.config from '{}', not "
+                                            "from the files beside this one",
+                                            visible(*path)),
+                                file->path()});
 }
 
 Project Project::with_texts(const std::map<std::string, std::string>& texts) const {

@@ -139,6 +139,16 @@ TEST(Validity, AnEnabledRedirectionIsStated) {
     EXPECT_TRUE(check(program, {"redirection.config"}).says("reads applicationHost.config from '\\\\farm\\iis'"));
 }
 
+TEST(Validity, ARedirectionIsFollowedWhereItIsMapped) {
+    Program program;
+    program.files.put("inetsrv/redirection.config",
+                      "<configuration><configSections><section name=\"configurationRedirection\" /></configSections>"
+                      "<configurationRedirection enabled=\"true\" path=\"\\\\farm\\iis\" /></configuration>");
+    program.files.put("share/applicationHost.config",
+                      server_text("            <add name=\"Shop\" queueLength=\"5\" />\n", quiet_site));
+    EXPECT_TRUE(check(program, {"inetsrv", "--map", "\\\\farm\\iis=share"}).prints("share/applicationHost.config:4:"));
+}
+
 TEST(Validity, FilesInFoldersBelowAMappedOneAreReadAndJudgedAtTheirPath) {
     Program program;
     program.files.put("applicationHost.config", server_text(quiet_pool, quiet_site));
