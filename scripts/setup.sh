@@ -52,10 +52,11 @@ missing_packages() {
     done
     if [ -n "$libraries" ] && command -v dpkg-query >/dev/null; then
         # shellcheck disable=SC2086 # a list of words
-        installed=$(dpkg-query -W -f '${db:Status-Status} ${Package}\n' $libraries 2>/dev/null)
+        installed=$'\n'$(dpkg-query -W -f '${db:Status-Status} ${Package}\n' $libraries 2>/dev/null)
         for package in $libraries; do
+            # A whole line: a removed package says "not-installed".
             case "$installed"$'\n' in
-                *"installed $package"$'\n'*) ;;
+                *$'\n'"installed $package"$'\n'*) ;;
                 *) printf '%s ' "$package" ;;
             esac
         done
