@@ -1,0 +1,109 @@
+// Facts of pools: who uses them, and who made them.
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "base/ascii.hpp"
+#include "rules/facts/fact_value.hpp"
+#include "rules/facts/tables.hpp"
+
+namespace iislint::rules {
+namespace {
+
+constexpr ObjectKind pool_kind = ObjectKind::application_pool;
+
+struct PoolFields {
+    Field server_auto_start = field_of(ObjectKind::site, "@serverAutoStart");
+    Field preload_enabled = field_of(ObjectKind::application, "@preloadEnabled");
+};
+
+// A site that comes up with the server: serverAutoStart, and not stopped in the snapshot.
+bool site_starts(const Object& object, std::uint32_t site, Evaluator& evaluator) {
+    const Object as_site = site_object(object.server, site);
+    if (!is_on(as_site, fields<PoolFields>().server_auto_start, evaluator)) return false;
+    const config::ServerState* state = evaluator.options().state;
+    const config::ServerState::Object* seen =
+        state == nullptr ? nullptr : state->site(object.server->sites()[site].name);
+    return seen == nullptr || !equal_ignore_case(seen->state, "Stopped");
+}
+
+template <class Predicate>
+std::size_t count_sites(const Object& object, Predicate predicate) {
+    std::vector<std::uint32_t> sites;
+    for (std::uint32_t a : pool_of(object).applications) sites.push_back(object.server->applications()[a].site);
+    sites.erase(std::unique(sites.begin(), sites.end()), sites.end());
+    std::sort(sites.begin(), sites.end());
+    sites.erase(std::unique(sites.begin(), sites.end()), sites.end());
+    return static_cast<std::size_t>(std::count_if(sites.begin(), sites.end(), predicate));
+}
+
+std::string application_names(const Object& object) {
+    constexpr std::size_t shown = 3;
+    const std::vector<std::uint32_t>& applications = pool_of(object).applications;
+    std::string names;
+    for (std::size_t i = 0; i < std::min(shown, applications.size()); ++i) {
+        if (i > 0) names += ", ";
+        names += object.server->application_name(applications[i]);
+    }
+    if (applications.size() > shown) names += fmt::format(" and {} more", applications.size() - shown);
+    return names;
+}
+
+const Fact facts[] = {
+    {"applicationCount", pool_kind, false, FactType::integer, 2,
+     [](const Object& o, Evaluator&) { return integer(pool_of(o).applications.size()); }},
+    {"applicationNames", pool_kind, false, FactType::text, 8,
+     [](const Object& o, Evaluator&) { return text(application_names(o)); }},
+    {"namedInDefaults", pool_kind, false, FactType::boolean, 2,
+     [](const Object& o, Evaluator&) { return boolean(pool_of(o).named_in_defaults); }},
+    {"siteCount", pool_kind, false, FactType::integer, 8,
+     [](const Object& o, Evaluator&) { return integer(count_sites(o, [](std::uint32_t) { return true; })); }},
+    {"startingSiteCount", pool_kind, false, FactType::integer, 12,
+     [](const Object& o, Evaluator& e) {
+         return integer(count_sites(o, [&](std::uint32_t site) { return site_starts(o, site, e); }));
+     }},
+    {"preloadedApplicationCount", pool_kind, false, FactType::integer, 8,
+     [](const Object& o, Evaluator& e) {
+         return integer(static_cast<std::size_t>(
+             std::count_if(pool_of(o).applications.begin(), pool_of(o).applications.end(), [&](std::uint32_t index) {
+                 return is_on(application_object(o.server, index), fields<PoolFields>().preload_enabled, e);
+             })));
+     }},
+    {"vendorManaged", pool_kind, false, FactType::boolean, 4,
+     [](const Object& o, Evaluator&) { return boolean(is_vendor_pool_name(pool_of(o).name)); }},
+    {"stock", pool_kind, false, FactType::boolean, 4,
+     [](const Object& o, Evaluator&) { return boolean(is_stock_pool_name(pool_of(o).name)); }},
+};
+
+bool is_guid(std::string_view name) {
+    std::size_t digits = 0;
+    for (char c : name) {
+        if (c == '-' || c == '{' || c == '}') continue;
+        const bool hex = is_digit(c) || (lower(c) >= 'a' && lower(c) <= 'f');
+        if (!hex) return false;
+        ++digits;
+    }
+    return digits == 32;
+}
+
+}  // namespace
+
+std::span<const Fact> pool_facts() { return facts; }
+
+bool is_vendor_pool_name(std::string_view name) {
+    for (std::string_view prefix : {"MSExchange", "SharePoint", "ReportServer", "ADFS"})
+        if (starts_with_ignore_case(name, prefix)) return true;
+    for (std::string_view whole : {"WsusPool", "SecurityTokenServiceApplicationPool"})
+        if (equal_ignore_case(name, whole)) return true;
+    return is_guid(name);
+}
+
+bool is_stock_pool_name(std::string_view name) {
+    for (std::string_view prefix :
+         {".NET v2.0", ".NET v4.", "ASP.NET v4.0", "Clr2IntegratedAppPool", "Clr4IntegratedAppPool",
+          "Clr2ClassicAppPool", "Clr4ClassicAppPool", "UnmanagedClassicAppPool", "IISExpressAppPool"})
+        if (starts_with_ignore_case(name, prefix)) return true;
+    return equal_ignore_case(name, "DefaultAppPool") || equal_ignore_case(name, "Classic .NET AppPool");
+}
+
+}  // namespace iislint::rules
