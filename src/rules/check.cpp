@@ -95,8 +95,9 @@ void check_server(const config::Server& server, const RuleSet& rules, const Chec
     std::vector<std::vector<findings::Finding>> parts(tasks.size());
     // Starting a thread takes longer than checking a small server.
     const std::size_t objects = server.pools().size() + server.applications().size();
+    SharedCounts counts;
     for_each_index(tasks.size(), objects < objects_per_task ? 1 : jobs, 1, [&](std::size_t i) {
-        Evaluator evaluator(options);
+        Evaluator evaluator(options, &counts);
         tasks[i](evaluator, parts[i]);
     });
     for (std::vector<findings::Finding>& part : parts)

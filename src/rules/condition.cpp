@@ -51,8 +51,10 @@ constexpr Word words[] = {
 // What a field's values are compared as.
 enum class Nature { boolean, number, time_span, members, text };
 
+bool is_counted(const Field& field) { return field.kind == Field::Kind::entries || field.kind == Field::Kind::objects; }
+
 Nature nature_of(const Field& field) {
-    if (field.kind == Field::Kind::entries) return Nature::number;
+    if (is_counted(field)) return Nature::number;
     if (field.kind == Field::Kind::fact) {
         switch (field.fact->type) {
             case FactType::boolean:
@@ -148,15 +150,16 @@ private:
                 return Error{fmt::format("{}/count: unknown key '{}'", pointer, visible(key))};
         Result<Field> field = compile_field(count["field"].get_ref<const std::string&>(), base);
         if (!field) return Error{pointer + "/count/field: " + field.error().message};
-        if (field->kind != Field::Kind::entries)
-            return Error{pointer + "/count/field: must end in [*], such as schedule/add[*]"};
+        if (!is_counted(*field))
+            return Error{pointer + "/count/field: must end in [*], such as schedule/add[*] or applications[*]"};
         Condition condition;
         condition.kind_ = Condition::Kind::count;
         condition.field_ = std::move(*field);
         if (count.contains("where")) {
-            Result<Condition> where =
-                compile(count["where"], {ObjectKind::entry, nullptr, condition.field_.collection->entry},
-                        pointer + "/count/where", depth + 1);
+            const FieldBase member = condition.field_.kind == Field::Kind::objects
+                                         ? FieldBase{condition.field_.members, nullptr, nullptr}
+                                         : FieldBase{ObjectKind::entry, nullptr, condition.field_.collection->entry};
+            Result<Condition> where = compile(count["where"], member, pointer + "/count/where", depth + 1);
             if (!where) return where.error();
             condition.children_.push_back(std::move(*where));
         }
@@ -179,7 +182,7 @@ private:
         Condition condition;
         condition.kind_ = Condition::Kind::compare;
         condition.field_ = std::move(*field);
-        if (condition.field_.kind == Field::Kind::entries)
+        if (is_counted(condition.field_))
             return Error{pointer + "/field: a field that ends in [*] stands inside 'count'"};
         if (Result<void> operand = set_comparison(condition, node, "field", pointer); !operand) return operand.error();
         return condition;
@@ -218,7 +221,7 @@ private:
 
     Result<void> set_operand(Condition& condition, const json& operand, const std::string& pointer) {
         const Nature nature = nature_of(condition.field_);
-        if (condition.field_.kind == Field::Kind::entries && !compares_numbers(condition.comparison_))
+        if (is_counted(condition.field_) && !compares_numbers(condition.comparison_))
             return Error{pointer + ": a count is compared with equals, in, less, greater and their like"};
         switch (condition.comparison_) {
             case Comparison::exists:
@@ -340,6 +343,7 @@ int Condition::work_out_cost() const {
     constexpr int of_section = 4;
     constexpr int of_pattern = 16;
     constexpr int of_count = 8;
+    constexpr int objects_counted = 8;  // a guess at how many an object holds
     switch (kind_) {
         case Kind::compare:
             return (field_.kind == Field::Kind::fact ? field_.fact->cost
@@ -347,7 +351,9 @@ int Condition::work_out_cost() const {
                                                      : of_attribute) +
                    (comparison_ == Comparison::match ? of_pattern : 0);
         case Kind::count:
-            return of_count;
+            return of_count + (field_.kind == Field::Kind::objects && !children_.empty()
+                                   ? std::min(children_.front().cost(), 1'000'000) * objects_counted
+                                   : 0);
         default:
             break;
     }
@@ -369,10 +375,14 @@ bool Condition::holds(const Object& object, Evaluator& evaluator) const {
         case Kind::count: {
             Value value;
             value.available = value.is_fact = value.is_number = true;
-            value.number = evaluator.count(object, field_, this, [&](const config::Entry& entry) {
-                const Object as_entry{ObjectKind::entry, object.server, object.index, &entry, nullptr};
-                return children_.empty() || children_.front().holds(as_entry, evaluator);
-            });
+            const auto counts = [&](const Object& member) {
+                return children_.empty() || children_.front().holds(member, evaluator);
+            };
+            value.number = field_.kind == Field::Kind::objects
+                               ? evaluator.count_objects(object, field_, this, counts)
+                               : evaluator.count(object, field_, this, [&](const config::Entry& entry) {
+                                     return counts({ObjectKind::entry, object.server, object.index, &entry, nullptr});
+                                 });
             return compare(value) != negated_;
         }
         case Kind::compare:

@@ -28,6 +28,35 @@ std::uint32_t application_of(const Object& object) {
     }
 }
 
+// The objects of a kind that an object holds.
+template <class Visit>
+void for_each_held(const Object& holder, ObjectKind members, Visit visit) {
+    const Server& server = *holder.server;
+    const auto one = [&](std::size_t index) {
+        visit(Object{members, &server, static_cast<std::uint32_t>(index), nullptr, nullptr});
+    };
+    const auto range = [&](std::size_t first, std::size_t count) {
+        for (std::size_t i = first; i < first + count; ++i) one(i);
+    };
+    switch (holder.kind) {
+        case ObjectKind::application_pool:
+            for (const std::uint32_t application : server.pools()[holder.index].applications) one(application);
+            return;
+        case ObjectKind::site:
+            return range(server.sites()[holder.index].first_application,
+                         server.sites()[holder.index].application_count);
+        case ObjectKind::application:
+            return range(server.applications()[holder.index].first_virtual_directory,
+                         server.applications()[holder.index].virtual_directory_count);
+        case ObjectKind::server:
+            return range(0, members == ObjectKind::application_pool ? server.pools().size()
+                            : members == ObjectKind::site           ? server.sites().size()
+                                                                    : server.applications().size());
+        default:
+            return;
+    }
+}
+
 bool same(const Layers& a, const std::vector<Layer>& b) {
     return std::equal(a.begin(), a.end(), b.begin(), b.end(),
                       [](const Layer& x, const Layer& y) { return x.file == y.file && x.node == y.node; });
@@ -158,16 +187,48 @@ std::int64_t Evaluator::count(const Object& object, const Field& field, const vo
     return number;
 }
 
+std::int64_t Evaluator::count_objects(const Object& object, const Field& field, const void* key,
+                                      const std::function<bool(const Object&)>& holds) {
+    const std::optional<Object> holder = navigate(object, field);
+    if (!holder) return 0;
+    if (field.navigates)
+        if (const std::optional<std::int64_t> known = shared_->find(key, holder->index)) return *known;
+    std::int64_t number = 0;
+    for_each_held(*holder, field.members, [&](const Object& member) { number += holds(member) ? 1 : 0; });
+    if (field.navigates) shared_->keep(key, holder->index, number);
+    return number;
+}
+
+// What costs more than a look-up is worked out once for an object that others share.
+Value Evaluator::fact(const Object& object, const Field& field) {
+    constexpr int cost_of_a_look_up = 4;
+    const bool is_shared = field.navigates && field.fact->cost > cost_of_a_look_up &&
+                           (field.fact->type == FactType::boolean || field.fact->type == FactType::integer);
+    Value value;
+    std::optional<std::int64_t> known;
+    if (is_shared) known = shared_->find(field.fact, object.index);
+    if (known) {
+        value.is_number = true;
+        value.number = *known;
+        value.fact_text = field.fact->type == FactType::integer ? std::to_string(*known)
+                          : *known != 0                         ? "true"
+                                                                : "false";
+    } else {
+        value = field.fact->read(object, *this);
+        if (is_shared) shared_->keep(field.fact, object.index, value.number);
+    }
+    value.is_fact = true;
+    value.available = true;
+    return value;
+}
+
 Value Evaluator::value(const Object& object, const Field& field) {
     Value value;
     const std::optional<Object> target = navigate(object, field);
     if (!target) return value;
     switch (field.kind) {
         case Field::Kind::fact:
-            value = field.fact->read(*target, *this);
-            value.is_fact = true;
-            value.available = true;
-            return value;
+            return fact(*target, field);
         case Field::Kind::attribute: {
             value.available = true;
             value.effective = config::read(layers(*target, field), field.path, options_.iis_version);
@@ -191,6 +252,13 @@ Value Evaluator::value(const Object& object, const Field& field) {
             value.is_fact = true;
             value.is_number = true;
             value.number = static_cast<std::int64_t>(entries(object, field).size());
+            value.fact_text = std::to_string(value.number);
+            return value;
+        case Field::Kind::objects:
+            value.available = true;
+            value.is_fact = true;
+            value.is_number = true;
+            for_each_held(*target, field.members, [&](const Object&) { ++value.number; });
             value.fact_text = std::to_string(value.number);
             return value;
     }

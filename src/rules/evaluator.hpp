@@ -17,6 +17,7 @@
 
 #include "rules/check_options.hpp"
 #include "rules/field.hpp"
+#include "rules/shared_counts.hpp"
 
 namespace iislint::rules {
 
@@ -34,7 +35,11 @@ struct Value {
 
 class Evaluator {
 public:
-    explicit Evaluator(const CheckOptions& options) : options_(options) {}
+    // `shared`: what all evaluators of a server keep together; without it each keeps its own.
+    explicit Evaluator(const CheckOptions& options, SharedCounts* shared = nullptr)
+        : options_(options), shared_(shared == nullptr ? &own_counts_ : shared) {}
+    Evaluator(const Evaluator&) = delete;
+    Evaluator& operator=(const Evaluator&) = delete;
 
     const CheckOptions& options() const { return options_; }
 
@@ -45,6 +50,10 @@ public:
     // share a collection are counted once.
     std::int64_t count(const Object& object, const Field& field, const void* key,
                        const std::function<bool(const config::Entry&)>& holds);
+    // How many objects hold; `holds` must depend on the object alone. `key` tells conditions apart: an application pool
+    // that many applications ask about counts its own once.
+    std::int64_t count_objects(const Object& object, const Field& field, const void* key,
+                               const std::function<bool(const Object&)>& holds);
     // The object that a field with navigation leads to.
     std::optional<Object> navigate(const Object& object, const Field& field) const;
     // Layers that the field's steps start from, nearest first. Valid until the next call.
@@ -67,8 +76,11 @@ private:
         std::vector<config::Layer> layers;
     };
     void enter(const Object& object);
+    Value fact(const Object& object, const Field& field);
 
     const CheckOptions& options_;
+    SharedCounts own_counts_;
+    SharedCounts* shared_;
     std::uint64_t search_budget_ = 50'000'000;
     // The configuration path that the caches below belong to.
     const config::Server* server_ = nullptr;

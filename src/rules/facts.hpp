@@ -1,6 +1,6 @@
 // What iislint works out about an object beyond its attributes: `#applicationCount`, `#vendorManaged` …
 //
-// One table per area, in facts/; docs/rule-language.md lists them all, and a test compares the two.
+// One table per area, in facts/; docs/facts.md lists them all, and a test compares the two.
 #pragma once
 
 #include <string_view>

@@ -1,6 +1,7 @@
 #include "rules/field.hpp"
 
 #include <algorithm>
+#include <optional>
 
 #include <fmt/format.h>
 
@@ -73,6 +74,26 @@ bool take_navigation(std::string_view& rest, FieldBase& base) {
     return false;
 }
 
+// The objects that an object holds, as `count` names them.
+std::optional<ObjectKind> held_objects(ObjectKind holder, std::string_view word) {
+    struct Holding {
+        ObjectKind holder;
+        std::string_view word;
+        ObjectKind members;
+    };
+    static constexpr Holding holdings[] = {
+        {ObjectKind::application_pool, "applications[*]", ObjectKind::application},
+        {ObjectKind::site, "applications[*]", ObjectKind::application},
+        {ObjectKind::application, "virtualDirectories[*]", ObjectKind::virtual_directory},
+        {ObjectKind::server, "pools[*]", ObjectKind::application_pool},
+        {ObjectKind::server, "sites[*]", ObjectKind::site},
+        {ObjectKind::server, "applications[*]", ObjectKind::application},
+    };
+    for (const Holding& holding : holdings)
+        if (holding.holder == holder && holding.word == word) return holding.members;
+    return std::nullopt;
+}
+
 // The longest section path that the field begins with.
 const SectionSchema* take_section(std::string_view& rest) {
     const SectionSchema* best = nullptr;
@@ -118,6 +139,12 @@ Result<Field> compile_field(std::string_view text, const FieldBase& base) {
         field.kind = Field::Kind::fact;
         field.fact = find_fact(rest.substr(1), from.object);
         if (field.fact == nullptr) return unknown("fact", rest, text, fact_names(from.object));
+        return field;
+    }
+
+    if (const std::optional<ObjectKind> members = held_objects(from.object, rest)) {
+        field.kind = Field::Kind::objects;
+        field.members = *members;
         return field;
     }
 

@@ -1,5 +1,5 @@
 // A field of the rule language, compiled: `processModel/@idleTimeout`, `pool/@startMode`, `#applicationCount`,
-// `system.webServer/globalModules/add[*]`.
+// `system.webServer/globalModules/add[*]`, `applications[*]`.
 //
 //   Result<Field> field = compile_field("pool/@startMode", target);
 #pragma once
@@ -22,6 +22,7 @@ struct Field {
         fact,             // #fact
         entries,          // collection/add[*]
         entry_attribute,  // collection/add[@key='value']/@attribute
+        objects,          // applications[*]
     };
 
     std::string text;
@@ -34,6 +35,7 @@ struct Field {
     const config::CollectionSchema* collection = nullptr;
     xml::NameId filter_attribute = xml::unknown_name;
     std::string filter_value;
+    ObjectKind members = ObjectKind::server;  // kind objects: what is counted
 };
 
 // What fields of a rule start from.

@@ -341,6 +341,76 @@ TEST(Condition, RefusesShapesThatMeanNothing) {
     for (const char* condition : wrong) EXPECT_TRUE(condition_error(condition).starts_with("/deny")) << condition;
 }
 
+const char* const two_pools = R"(
+<configuration><system.applicationHost>
+  <applicationPools><add name="Shop" startMode="AlwaysRunning"/><add name="Idle"/><add name="Unused"/></applicationPools>
+  <sites>
+    <site name="A" id="1" serverAutoStart="false"><application path="/" applicationPool="Shop" preloadEnabled="true">
+        <virtualDirectory path="/" physicalPath="C:\a"/><virtualDirectory path="/img" physicalPath="C:\img"/></application>
+      <application path="/api" applicationPool="Shop"><virtualDirectory path="/" physicalPath="C:\api"/></application></site>
+    <site name="B" id="2"><application path="/" applicationPool="Idle"><virtualDirectory path="/" physicalPath="C:\b"/></application>
+      <application path="/lost" applicationPool="Missing"/></site>
+    <site name="C" id="3"><application path="/" applicationPool="Shop"><virtualDirectory path="/" physicalPath="C:\c"/></application></site>
+  </sites>
+</system.applicationHost></configuration>)";
+
+TEST(Condition, CountsTheObjectsThatAnObjectHolds) {
+    const Judge judge(two_pools);
+    const auto count = [&](std::string_view field, std::string_view where, const Object& object) {
+        for (int n = 0; n < 10; ++n) {
+            const std::string condition =
+                where.empty() ? fmt::format(R"({{"count":{{"field":"{}"}},"equals":{}}})", field, n)
+                              : fmt::format(R"({{"count":{{"field":"{}","where":{}}},"equals":{}}})", field, where, n);
+            if (judge.holds(condition, object)) return n;
+        }
+        return -1;
+    };
+    const Object shop = judge.pool_object("Shop");
+    EXPECT_EQ(count("applications[*]", "", shop), 3);
+    EXPECT_EQ(count("applications[*]", "", judge.pool_object("Unused")), 0);
+    EXPECT_EQ(count("applications[*]", R"({"field":"@preloadEnabled","equals":true})", shop), 1);
+    EXPECT_EQ(count("applications[*]", R"({"field":"site/@serverAutoStart","equals":true})", shop), 1);
+    EXPECT_EQ(count("applications[*]", R"({"field":"#name","equals":"A/api"})", shop), 1);
+    EXPECT_EQ(count("applications[*]", R"({"field":"system.webServer/directoryBrowse/@enabled","equals":false})", shop),
+              3);
+    EXPECT_EQ(count("applications[*]", "", judge.site_object("A")), 2);
+    EXPECT_EQ(
+        count("applications[*]", R"({"field":"pool/@startMode","equals":"AlwaysRunning"})", judge.site_object("B")), 0);
+    EXPECT_EQ(count("virtualDirectories[*]", "", judge.application_object("A/")), 2);
+    EXPECT_EQ(count("virtualDirectories[*]", R"({"field":"@path","equals":"/img"})", judge.application_object("A/")),
+              1);
+    EXPECT_EQ(count("pool/applications[*]", "", judge.application_object("C/")), 3);
+    EXPECT_EQ(count("site/applications[*]", R"({"field":"@path","equals":"/"})", judge.application_object("A/api")), 1);
+    EXPECT_EQ(count("pool/applications[*]", "", judge.application_object("B/lost")), 0) << "its pool does not exist";
+    const Object server{ObjectKind::server, &judge.server(), config::no_index, nullptr, nullptr};
+    EXPECT_EQ(count("sites[*]", "", server), 3);
+    EXPECT_EQ(count("pools[*]", R"({"field":"#applicationCount","equals":0})", server), 1);
+    EXPECT_EQ(count("applications[*]", "", server), 5);
+    EXPECT_EQ(count("sites[*]", R"({"count":{"field":"applications[*]"},"greater":1})", server), 2);
+    EXPECT_EQ(judge.say("{applications[*]} of them", shop), "3 of them");
+    EXPECT_TRUE(has(condition_error(R"({"count":{"field":"sites[*]"},"equals":0})"), "/deny/count/field"));
+    EXPECT_TRUE(has(condition_error(R"({"field":"applications[*]","equals":0})"), "inside 'count'"));
+}
+
+// Each of these asks its pool about all of the pool's applications.
+TEST(Condition, CountsThePoolsApplicationsOnce) {
+    constexpr int sites = 10'000;
+    std::string text =
+        "<configuration><system.applicationHost><applicationPools><add name=\"P\"/></applicationPools><sites>";
+    for (int i = 0; i < sites; ++i)
+        text += fmt::format(R"(<site name="S{}" id="{}"><application path="/" applicationPool="P"/></site>)", i, i + 1);
+    text += "</sites></system.applicationHost></configuration>";
+    Judge judge(text);
+    const auto begin = std::chrono::steady_clock::now();
+    EXPECT_EQ(judge
+                  .check(R"({"target":"application","deny":{"allOf":[
+                      {"count":{"field":"pool/applications[*]","where":{"field":"@preloadEnabled","equals":false}},"equals":10000},
+                      {"field":"pool/#siteCount","equals":10000}]}})")
+                  .size(),
+              std::size_t{sites});
+    EXPECT_LT(std::chrono::steady_clock::now() - begin, std::chrono::seconds(5));
+}
+
 TEST(Condition, RefusesNestingWithoutEnd) {
     const auto nested = [](int depth) {
         std::string text;

@@ -16,14 +16,12 @@ namespace {
 constexpr ObjectKind kinds[] = {ObjectKind::server, ObjectKind::application_pool, ObjectKind::site,
                                 ObjectKind::application, ObjectKind::virtual_directory};
 
-// Names in the table of docs/rule-language.md, by the object they are facts of.
+// Names in the table of docs/facts.md, by the object they are facts of.
 std::map<ObjectKind, std::set<std::string>> documented_facts() {
-    std::ifstream file(std::filesystem::path(IISLINT_SOURCE_DIR) / "docs/rule-language.md");
+    std::ifstream file(std::filesystem::path(IISLINT_SOURCE_DIR) / "docs/facts.md");
     std::map<ObjectKind, std::set<std::string>> documented;
-    bool in_table = false;
     for (std::string line; std::getline(file, line);) {
-        if (line.starts_with("## ")) in_table = line == "## Facts";
-        if (!in_table || !line.starts_with("| `#")) continue;
+        if (!line.starts_with("| `#")) continue;
         const std::size_t first_end = line.find('|', 1);
         const std::string names = line.substr(0, first_end);
         const std::string of = line.substr(first_end + 1, line.find('|', first_end + 1) - first_end - 1);
