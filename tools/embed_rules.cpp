@@ -99,6 +99,7 @@ int main(int argc, char** argv) {
         write_text(out, json.value("name", ""));
         out << "findings::Level::" << json.value("level", "warning") << ",";
         write_text(out, joined(json, "tags"));
+        write_text(out, joined(json, "controls"));
         write_text(out, json.value("summary", ""));
         write_text(out, json.value("target", ""));
         write_text(out, json.value("code", ""));

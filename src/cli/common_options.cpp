@@ -34,6 +34,7 @@ void CommonOptions::add_context(CLI::App& command) {
         ->allow_extra_args(false);
     command.add_option("--iis-version", iis_version, "7.0, 7.5, 8.0, 8.5 or 10.0 (default): picks schema defaults")
         ->type_name("VERSION");
+    command.add_option("--profile", profile, "What matters most: default, zero-restart or stig")->type_name("NAME");
     command.add_option("--recycle-at", recycle_at, "The hour at which a recycle hurts least")->type_name("HH:MM");
     command.add_option("--jobs", jobs, "Threads; 0: one per processor")->type_name("N")->capture_default_str();
 }
@@ -101,6 +102,14 @@ std::optional<Project> load_project(const CommonOptions& options, const Files& f
             return std::nullopt;
         }
         request.options.iis_version = *version;
+    }
+    if (!options.profile.empty()) {
+        const Result<rules::Profile> profile = parse_profile(options.profile);
+        if (!profile) {
+            say(streams, "--profile: " + profile.error().message);
+            return std::nullopt;
+        }
+        request.options.profile = *profile;
     }
     for (const std::string& path : request.paths) {
         if (path != "-") continue;

@@ -23,6 +23,7 @@ struct CommonOptions {
     std::vector<std::string> stopped;
     std::string iis_version;
     std::string recycle_at;
+    std::string profile;
     std::string stdin_name = "web.config";
     unsigned jobs = 0;
     std::vector<std::string> select;

@@ -275,6 +275,8 @@ private:
         const std::optional<config::IisVersion> version =
             options.iis_version ? options.iis_version : settings.iis_version;
         if (version) context->options.iis_version = *version;
+        const std::optional<rules::Profile> profile = options.profile ? options.profile : settings.profile;
+        if (profile) context->options.profile = *profile;
         context->options.with_details = request_.with_details;
         context->options.with_xpath = request_.with_xpath;
         context->options.folder_exists = [disk = &files_](const std::string& folder) {

@@ -6,6 +6,7 @@
 #include "base/nearest_name.hpp"
 #include "base/visible.hpp"
 #include "cli/commands.hpp"
+#include "findings/controls.hpp"
 
 namespace iislint::cli {
 namespace {
@@ -41,6 +42,12 @@ std::string wrapped(std::string_view text, std::string_view indent) {
     return out + "\n";
 }
 
+// "STIG-V-218762: The idle timeout of application pools is set"
+std::string control_line(const std::string& id) {
+    const findings::Control* control = findings::find_control(id);
+    return control == nullptr ? id : fmt::format("{}: {}", id, control->title);
+}
+
 std::string as_text(const Rule& rule) {
     const findings::RuleInfo& info = rule.info();
     std::string out = fmt::format("{} {} ({})\n\n{}", info.id, info.name, findings::to_string(info.level),
@@ -58,6 +65,10 @@ std::string as_text(const Rule& rule) {
             out += wrapped(fmt::format("- {} ({})", fix.title, findings::to_string(fix.safety)), "  ");
     }
     if (!info.advice.empty()) part("What to do", {info.advice});
+    if (!info.controls.empty()) {
+        out += "\nControls of others\n";
+        for (const std::string& control : info.controls) out += wrapped("- " + control_line(control), "  ");
+    }
     if (!info.references.empty()) {
         out += "\nEvidence\n";
         for (const std::string& reference : info.references) out += wrapped("- " + reference, "  ");
@@ -85,6 +96,10 @@ std::string as_markdown(const Rule& rule) {
                                fix.safe_when ? "; safe when the value was given" : "");
     }
     if (!info.advice.empty()) out += fmt::format("\n## What to do\n\n{}\n", info.advice);
+    if (!info.controls.empty()) {
+        out += "\n## Controls of others\n\n";
+        for (const std::string& control : info.controls) out += fmt::format("- {}\n", control_line(control));
+    }
     if (!info.references.empty()) {
         out += "\n## Evidence\n\n";
         for (const std::string& reference : info.references) out += fmt::format("- {}\n", reference);
@@ -98,6 +113,7 @@ nlohmann::ordered_json as_json(const Rule& rule) {
                                {"name", info.name},
                                {"level", findings::to_string(info.level)},
                                {"tags", info.tags},
+                               {"controls", info.controls},
                                {"summary", info.summary},
                                {"why", info.why},
                                {"condition", info.condition},

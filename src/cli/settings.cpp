@@ -15,7 +15,7 @@ namespace {
 
 using nlohmann::json;
 
-constexpr std::string_view known_keys[] = {"$schema", "map", "state", "stopped", "recycleAt", "iisVersion"};
+constexpr std::string_view known_keys[] = {"$schema", "map", "state", "stopped", "recycleAt", "iisVersion", "profile"};
 
 Error wrong(std::string_view path, std::string_view what) {
     return Error{fmt::format("settings file '{}': {}", visible(path), what)};
@@ -37,6 +37,12 @@ Result<std::int64_t> parse_hour(std::string_view text) {
         if (hours < 24 && minutes < 60) return std::int64_t{hours} * 3600 + minutes * 60;
     }
     return Error{fmt::format("'{}' is not an hour; write HH:MM, such as 02:30", visible(text))};
+}
+
+Result<rules::Profile> parse_profile(std::string_view text) {
+    const auto* const at = std::find(std::begin(rules::profile_names), std::end(rules::profile_names), text);
+    if (at != std::end(rules::profile_names)) return static_cast<rules::Profile>(at - std::begin(rules::profile_names));
+    return Error{fmt::format("'{}' is not a profile; use {}", visible(text), fmt::join(rules::profile_names, ", "))};
 }
 
 Result<config::IisVersion> parse_iis_version(std::string_view text) {
@@ -71,13 +77,17 @@ Result<Settings> parse_settings(std::string_view path, std::string_view director
             for (std::string& file : settings.state) file = join_path(directory, file);
         } else if (key == "stopped") {
             if (!strings(value, settings.stopped)) return wrong(path, "'stopped' must be a list of application pools");
-        } else if (key == "recycleAt" || key == "iisVersion") {
+        } else if (key == "recycleAt" || key == "iisVersion" || key == "profile") {
             if (!value.is_string()) return wrong(path, fmt::format("'{}' must be a text", key));
             const std::string& word = value.get_ref<const std::string&>();
             if (key == "recycleAt") {
                 const Result<std::int64_t> hour = parse_hour(word);
                 if (!hour) return wrong(path, "recycleAt: " + hour.error().message);
                 settings.recycle_at = *hour;
+            } else if (key == "profile") {
+                const Result<rules::Profile> profile = parse_profile(word);
+                if (!profile) return wrong(path, "profile: " + profile.error().message);
+                settings.profile = *profile;
             } else {
                 const Result<config::IisVersion> version = parse_iis_version(word);
                 if (!version) return wrong(path, "iisVersion: " + version.error().message);
@@ -85,9 +95,10 @@ Result<Settings> parse_settings(std::string_view path, std::string_view director
             }
         } else if (key != "$schema") {
             const auto nearest = nearest_name(key, known_keys);
-            return wrong(path, fmt::format("unknown key '{}'{}", visible(key),
-                                           nearest ? fmt::format("; did you mean '{}'?", *nearest)
-                                                   : "; known are map, state, stopped, recycleAt, iisVersion"));
+            return wrong(path,
+                         fmt::format("unknown key '{}'{}", visible(key),
+                                     nearest ? fmt::format("; did you mean '{}'?", *nearest)
+                                             : "; known are map, state, stopped, recycleAt, iisVersion, profile"));
         }
     }
     return settings;

@@ -33,6 +33,7 @@ struct RuleInfo {
     std::string name;  // idle-timeout-on-always-running
     Level level = Level::warning;
     std::vector<std::string> tags;
+    std::vector<std::string> controls;    // of others' rule sets, see controls.hpp: STIG-V-218762
     std::string summary;                  // one sentence
     std::vector<std::string> why;         // paragraphs, plain text
     std::string condition;                // when it fires, one paragraph

@@ -72,6 +72,7 @@ public:
         json_.open_object();
         write_tool();
         json_.new_line();
+        rules_.write_taxonomies(json_);
         write_invocation();
         json_.new_line();
         write_roots();

@@ -130,6 +130,8 @@ std::vector<std::string_view> distinct_tags(const RuleInfo& rule) {
     std::vector<std::string_view> tags;
     for (const std::string& tag : rule.tags)
         if (tags.size() < most_tags && std::find(tags.begin(), tags.end(), tag) == tags.end()) tags.push_back(tag);
+    for (const std::string& control : rule.controls)
+        if (tags.size() < most_tags) tags.push_back(control);
     return tags;
 }
 
@@ -176,6 +178,13 @@ void write(JsonWriter& json, const NotificationInfo& info) {
     json.close_object();
 }
 
+void write_component(JsonWriter& json, const SarifTaxonomy& taxonomy, std::size_t index) {
+    json.open_object();
+    json.field("name", taxonomy.set->name);
+    json.field("index", std::uint64_t{index});
+    json.close_object();
+}
+
 SarifMessage filled(std::string id, std::string_view format, std::vector<std::string> arguments) {
     for (std::string& argument : arguments)
         if (plain_prefix<>(argument) < argument.size()) argument = visible(argument);
@@ -216,6 +225,18 @@ SarifRules::SarifRules(const Report& report, const std::vector<FindingGroup>& gr
     std::stable_sort(rules_.begin(), rules_.end(), [](const RuleInfo* a, const RuleInfo* b) { return a->id < b->id; });
     for (std::size_t i = 0; i < rules_.size(); ++i) index_[rules_[i]] = static_cast<std::uint32_t>(i);
 
+    for (const findings::ControlSet& set : findings::control_sets()) {
+        SarifTaxonomy taxonomy{&set, {}};
+        for (const findings::Control& control : set.controls) {
+            const auto is_it = [&](const std::string& id) { return findings::find_control(id) == &control; };
+            const auto names_it = [&](const RuleInfo* rule) {
+                return std::any_of(rule->controls.begin(), rule->controls.end(), is_it);
+            };
+            if (std::any_of(rules_.begin(), rules_.end(), names_it)) taxonomy.taxa.push_back(&control);
+        }
+        if (!taxonomy.taxa.empty()) taxonomies_.push_back(std::move(taxonomy));
+    }
+
     has_folded_.resize(rules_.size());
     for (const FindingGroup& group : groups) {
         if (group.members.size() == 1) continue;
@@ -239,6 +260,60 @@ void SarifRules::write(JsonWriter& json) const {
         report::write(json, info);
     }
     json.close_array();
+    if (taxonomies_.empty()) return;
+    json.open_array("supportedTaxonomies");
+    for (std::size_t i = 0; i < taxonomies_.size(); ++i) write_component(json, taxonomies_[i], i);
+    json.close_array();
+}
+
+void SarifRules::write_taxonomies(JsonWriter& json) const {
+    if (taxonomies_.empty()) return;
+    json.open_array("taxonomies");
+    for (const SarifTaxonomy& taxonomy : taxonomies_) {
+        json.new_line();
+        json.open_object();
+        json.field("name", taxonomy.set->name);
+        json.field("fullName", taxonomy.set->full_name);
+        json.field("organization", taxonomy.set->organization);
+        write_text_object(json, "shortDescription", taxonomy.set->summary);
+        json.open_array("taxa");
+        for (const findings::Control* control : taxonomy.taxa) {
+            json.open_object();
+            json.field("id", control->id);
+            write_text_object(json, "shortDescription", sentence(control->title));
+            json.close_object();
+        }
+        json.close_array();
+        json.close_object();
+    }
+    json.close_array();
+    json.new_line();
+}
+
+void SarifRules::write_relationships(JsonWriter& json, const RuleInfo& rule) const {
+    bool is_open = false;
+    for (const std::string& id : rule.controls) {
+        const findings::Control* control = findings::find_control(id);
+        for (std::size_t i = 0; i < taxonomies_.size() && control != nullptr; ++i) {
+            const auto& taxa = taxonomies_[i].taxa;
+            const auto at = std::find(taxa.begin(), taxa.end(), control);
+            if (at == taxa.end()) continue;
+            if (!is_open) json.open_array("relationships");
+            is_open = true;
+            json.open_object();
+            json.open_object("target");
+            json.field("id", control->id);
+            json.field("index", static_cast<std::uint64_t>(at - taxa.begin()));
+            json.key("toolComponent");
+            write_component(json, taxonomies_[i], i);
+            json.close_object();
+            json.open_array("kinds");
+            json.string("relevant");
+            json.close_array();
+            json.close_object();
+        }
+    }
+    if (is_open) json.close_array();
 }
 
 void SarifRules::write(JsonWriter& json, const RuleInfo& rule) const {
@@ -267,6 +342,7 @@ void SarifRules::write(JsonWriter& json, const RuleInfo& rule) const {
     }
     json.close_object();
 
+    write_relationships(json, rule);
     json.open_object("properties");
     if (const std::vector<std::string_view> tags = distinct_tags(rule); !tags.empty()) {
         json.open_array("tags");

@@ -1,10 +1,12 @@
 // What the user said about the server that no file tells.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <functional>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "config/schema.hpp"
@@ -12,8 +14,18 @@
 
 namespace iislint::rules {
 
+// What the user cares for most: --profile. Rules ask for it with the fact #profile.
+enum class Profile : std::uint8_t {
+    standard,      // default
+    zero_restart,  // nothing may restart an application: zero-restart
+    stig,          // what DISA's STIG asks for wins where it and availability disagree: stig
+};
+inline constexpr std::string_view profile_names[] = {"default", "zero-restart", "stig"};  // in the order of Profile
+constexpr std::string_view to_string(Profile profile) { return profile_names[static_cast<std::size_t>(profile)]; }
+
 struct CheckOptions {
     config::IisVersion iis_version = 100;
+    Profile profile = Profile::standard;                    // --profile
     std::vector<std::string> stopped_pools;                 // --stopped
     const config::ServerState* state = nullptr;             // --state; null without one
     std::optional<std::int64_t> recycle_at;                 // --recycle-at, seconds after midnight

@@ -11,6 +11,7 @@
 #include "base/ascii.hpp"
 #include "base/nearest_name.hpp"
 #include "base/visible.hpp"
+#include "findings/controls.hpp"
 
 namespace iislint::rules {
 namespace {
@@ -66,10 +67,10 @@ private:
     }
 
     void read_head() {
-        static constexpr std::string_view keys[] = {"$schema", "version", "id",        "name",     "level", "levels",
-                                                    "tags",    "summary", "target",    "requires", "where", "deny",
-                                                    "require", "code",    "at",        "message",  "fixes", "condition",
-                                                    "why",     "advice",  "references"};
+        static constexpr std::string_view keys[] = {
+            "$schema", "version", "id",        "name",  "level",  "levels",    "tags", "controls",
+            "summary", "target",  "requires",  "where", "deny",   "require",   "code", "at",
+            "message", "fixes",   "condition", "why",   "advice", "references"};
         check_keys(json_, keys, "");
         if (json_.value("version", json(1)) != 1) fail("/version", "this program reads version 1");
         rule_.info.id = text("id", true);
@@ -77,6 +78,7 @@ private:
         check_id();
         rule_.info.level = level(json_.value("level", json("warning")), "/level");
         rule_.info.tags = texts("tags");
+        read_controls();
         rule_.info.summary = text("summary", true);
         rule_.info.why = texts("why");
         rule_.info.condition = text("condition", false);
@@ -168,6 +170,25 @@ private:
         if (value == "note") return findings::Level::note;
         if (value != "warning") fail(pointer, "must be error, warning or note");
         return findings::Level::warning;
+    }
+
+    // An id of a set that is known must be in it; one of a set that only the user knows is taken as it is.
+    void read_controls() {
+        rule_.info.controls = texts("controls");
+        for (std::size_t i = 0; i < rule_.info.controls.size(); ++i) {
+            const std::string& id = rule_.info.controls[i];
+            const std::string pointer = fmt::format("/controls/{}", i);
+            if (id.empty() || id.find(' ') != std::string::npos)
+                return fail(pointer, "must be an id without blanks, such as STIG-V-218762");
+            const findings::ControlSet* set = findings::find_control_set(id);
+            if (set == nullptr || findings::find_control(id) != nullptr) continue;
+            std::vector<std::string> known;
+            for (const findings::Control& control : set->controls)
+                known.push_back(fmt::format("{}{}", set->prefix, control.id));
+            const auto nearest = nearest_name(id, std::vector<std::string_view>(known.begin(), known.end()));
+            return fail(pointer, fmt::format("'{}' is no control of {}{}", visible(id), set->full_name,
+                                             nearest ? fmt::format("; did you mean '{}'?", *nearest) : ""));
+        }
     }
 
     void read_target() {
@@ -361,6 +382,14 @@ private:
     Error error_;
 };
 
+void split_words(std::string_view words, std::vector<std::string>& out) {
+    while (!words.empty()) {
+        const std::size_t end = std::min(words.find(' '), words.size());
+        out.emplace_back(words.substr(0, end));
+        words.remove_prefix(std::min(end + 1, words.size()));
+    }
+}
+
 [[noreturn]] void report_bug(const EmbeddedRule& rule, const Error& error) {
     throw std::logic_error(fmt::format("rule {}: {}", rule.id, error.message));
 }
@@ -371,11 +400,8 @@ Rule::Rule(const EmbeddedRule& embedded) : embedded_(&embedded) {
     content_.info.id = embedded.id;
     content_.info.name = embedded.name;
     content_.info.level = embedded.level;
-    for (std::string_view tags = embedded.tags; !tags.empty();) {
-        const std::size_t end = std::min(tags.find(' '), tags.size());
-        content_.info.tags.emplace_back(tags.substr(0, end));
-        tags.remove_prefix(std::min(end + 1, tags.size()));
-    }
+    split_words(embedded.tags, content_.info.tags);
+    split_words(embedded.controls, content_.info.controls);
     content_.info.summary = embedded.summary;
     content_.code = embedded.code;
     content_.needs_process_activation_service = embedded.needs_process_activation_service;

@@ -68,7 +68,8 @@ struct EmbeddedRule {
     std::string_view id;
     std::string_view name;
     findings::Level level;
-    std::string_view tags;  // with one space between
+    std::string_view tags;      // with one space between
+    std::string_view controls;  // with one space between
     std::string_view summary;
     std::string_view target;
     std::string_view code;

@@ -15,10 +15,18 @@ namespace {
 constexpr std::string_view unhideable = "CONF000";
 constexpr int deepest_json = 256;  // what is found wrong is copied and printed by recursion
 
+// STIG, STIG-V-218762; CIS, CIS-IIS10, CIS-IIS10-3.
+bool names_control(std::string_view word, std::string_view control) {
+    if (!starts_with_ignore_case(control, word)) return false;
+    return control.size() == word.size() || control[word.size()] == '-' || control[word.size()] == '.';
+}
+
 bool names(std::string_view word, const findings::RuleInfo& rule) {
     const bool is_prefix =
         starts_with_ignore_case(rule.id, word) && (rule.id.size() == word.size() || is_digit(rule.id[word.size()]));
-    return is_prefix || rule.name == word || std::find(rule.tags.begin(), rule.tags.end(), word) != rule.tags.end();
+    return is_prefix || rule.name == word || std::find(rule.tags.begin(), rule.tags.end(), word) != rule.tags.end() ||
+           std::any_of(rule.controls.begin(), rule.controls.end(),
+                       [&](const std::string& control) { return names_control(word, control); });
 }
 
 }  // namespace
@@ -76,6 +84,7 @@ Result<void> RuleSet::select(const std::vector<std::string>& select, const std::
                 known.push_back(rule->info().id);
                 known.push_back(rule->info().name);
                 known.insert(known.end(), rule->info().tags.begin(), rule->info().tags.end());
+                known.insert(known.end(), rule->info().controls.begin(), rule->info().controls.end());
             }
             const auto nearest = nearest_name(word, known);
             return Error{fmt::format("no rule has the id, name or tag '{}'{}; 'iislint rules' lists them",

@@ -29,8 +29,9 @@ public:
     // Adds a rule from a file of the user. `path` names it in errors.
     Result<void> add(std::string_view path, std::string_view json);
 
-    // Keeps what `select` names (all when empty) and `ignore` does not: ids, prefixes of ids, names, tags. A word that
-    // names nothing is an error. Rules that nothing may hide (CONF000) stay.
+    // Keeps what `select` names (all when empty) and `ignore` does not: ids, prefixes of ids, names, tags, controls
+    // and prefixes of controls (STIG). A word that names nothing is an error. Rules that nothing may hide (CONF000)
+    // stay.
     Result<void> select(const std::vector<std::string>& select, const std::vector<std::string>& ignore);
 
     // Sorted by id.

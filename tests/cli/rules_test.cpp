@@ -37,6 +37,12 @@ TEST(Rules, AreExplainedByIdOrName) {
     }
 }
 
+TEST(Rules, AreShownWithTheControlsOfOthersThatTheyCover) {
+    EXPECT_TRUE(rules({"IDLE001"}).prints("\nControls of others\n  - STIG-V-218762: The idle timeout of"));
+    EXPECT_TRUE(rules({"IDLE001", "--format", "markdown"}).prints("\n## Controls of others\n\n- STIG-V-218762: "));
+    EXPECT_TRUE(rules({"IDLE001", "--format", "json"}).prints("\"controls\": [\n        \"STIG-V-218762\""));
+}
+
 TEST(Rules, SeveralAreExplainedInTheOrderOfTheQuestion) {
     const Outcome outcome = rules({"POOL001", "IDLE001"});
     EXPECT_EQ(outcome.exit_code, 0);

@@ -66,6 +66,19 @@ TEST(SettingsFile, TheCommandLineWinsOverItsValues) {
     EXPECT_FALSE(program.run({"fix", ".", "--recycle-at", "04:30"}).prints("03:00:00"));
 }
 
+TEST(SettingsFile, TheCommandLinesProfileWinsOverItsOwn) {
+    EXPECT_EQ(parse_settings("s", ".", R"({"profile": "zero-restart"})")->profile, rules::Profile::zero_restart);
+    EXPECT_EQ(*parse_profile("default"), rules::Profile::standard);
+    EXPECT_EQ(*parse_profile("stig"), rules::Profile::stig);
+    Program program;
+    program.files.put("applicationHost.config", quiet_server());
+    program.files.put(".iislint.json", R"({"profile": "stig"})");
+    EXPECT_EQ(program.run({"check", ".", "--profile", "zero-restart"}).exit_code, 0);
+    const Outcome wrong = program.run({"check", ".", "--profile", "strict"});
+    EXPECT_EQ(wrong.exit_code, 2);
+    EXPECT_TRUE(wrong.says("--profile: 'strict' is not a profile; use default, zero-restart, stig")) << wrong.err;
+}
+
 TEST(SettingsFile, TheCommandLinesMapWinsOverItsOwn) {
     Program program;
     program.files.put("applicationHost.config", quiet_server());
@@ -92,7 +105,7 @@ TEST(SettingsFile, WrongContentIsTroubleThatNamesTheFile) {
     for (std::string_view json :
          {"", "{", "[]", "null", R"({"map": []})", R"({"map": {"C:\\a": 1}})", R"({"map": {"": "a"}})",
           R"({"state": "pools.xml"})", R"({"stopped": [1]})", R"({"recycleAt": "24:00"})", R"({"recycleAt": 3})",
-          R"({"iisVersion": "11"})", R"({"iisVersion": 10})", R"({"completelyDifferent": 1})",
+          R"({"iisVersion": "11"})", R"({"iisVersion": 10})", R"({"profile": "x"})", R"({"completelyDifferent": 1})",
           R"({"state": ["missing.xml"]})"}) {
         Program program;
         program.files.put("applicationHost.config", quiet_server());

@@ -82,6 +82,37 @@ Sample full_sample() {
     return sample;
 }
 
+TEST(Sarif, ListsTheControlsOfOthersThatRulesNameAsTaxonomies) {
+    Sample sample;
+    sample.idle_rule.controls = {"STIG-V-218762", "CIS-IIS10-1.5", "ACME-SEC-7"};
+    sample.errors_rule.controls = {"CIS-IIS10-3.4", "CIS-IIS10-1.5"};
+    const json run = run_of(sample);
+    ASSERT_EQ(run["taxonomies"].size(), 2U);
+    const json& cis = run["taxonomies"][0];
+    EXPECT_EQ(cis["name"], "CIS");
+    ASSERT_EQ(cis["taxa"].size(), 2U) << "only those that rules name";
+    EXPECT_EQ(cis["taxa"][0]["id"], "1.5");
+    EXPECT_EQ(cis["taxa"][1]["id"], "3.4");
+    EXPECT_EQ(run["taxonomies"][1]["name"], "STIG");
+    EXPECT_EQ(run["tool"]["driver"]["supportedTaxonomies"],
+              json::parse(R"([{"name": "CIS", "index": 0}, {"name": "STIG", "index": 1}])"));
+    const json& rule = run["tool"]["driver"]["rules"][2];
+    ASSERT_EQ(rule["id"], "IDLE001");
+    EXPECT_EQ(rule["relationships"], json::parse(R"([
+        {"target": {"id": "V-218762", "index": 0, "toolComponent": {"name": "STIG", "index": 1}}, "kinds": ["relevant"]},
+        {"target": {"id": "1.5", "index": 0, "toolComponent": {"name": "CIS", "index": 0}}, "kinds": ["relevant"]}])"));
+    EXPECT_EQ(rule["properties"]["tags"],
+              json::parse(R"(["availability", "warm-up", "STIG-V-218762", "CIS-IIS10-1.5", "ACME-SEC-7"])"));
+}
+
+TEST(Sarif, HasNoTaxonomiesWithoutControls) {
+    Sample sample;
+    const json run = run_of(sample);
+    EXPECT_FALSE(run.contains("taxonomies"));
+    EXPECT_FALSE(run["tool"]["driver"].contains("supportedTaxonomies"));
+    EXPECT_FALSE(run["tool"]["driver"]["rules"][2].contains("relationships"));
+}
+
 TEST(Sarif, IsACompleteLogWithoutFindings) {
     Sample sample;
     const json run = run_of(sample);

@@ -88,6 +88,8 @@ TEST_F(SarifValidator, AcceptsFindingsFixesFoldsAndNotifications) {
     two_files.fixes[0].files.push_back({sample.site, {{{3, 3}, ""}}});
     findings::Finding note = sample.idle("Note");
     note.level = findings::Level::note;
+    sample.idle_rule.controls = {"CIS-IIS10-1.5", "STIG-V-218762", "ACME-SEC-7"};
+    sample.errors_rule.controls = {"CIS-IIS10-3.4"};
     sample.findings = {malformed,
                        at_end,
                        in_one_line,

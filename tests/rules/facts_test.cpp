@@ -197,5 +197,17 @@ TEST(Facts, KnowWhatAnApplicationRuns) {
               "2");
 }
 
+TEST(Facts, TellTheProfileToEveryObject) {
+    for (const auto& [profile, name] :
+         {std::pair{Profile::standard, "default"}, {Profile::zero_restart, "zero-restart"}, {Profile::stig, "stig"}}) {
+        const Fact* fact = find_fact("profile", ObjectKind::site);
+        ASSERT_NE(fact, nullptr);
+        CheckOptions options;
+        options.profile = profile;
+        Evaluator evaluator(options);
+        EXPECT_EQ(fact->read({ObjectKind::site, nullptr, 0, nullptr, nullptr}, evaluator).fact_text, name);
+    }
+}
+
 }  // namespace
 }  // namespace iislint::rules

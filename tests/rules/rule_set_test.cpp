@@ -43,6 +43,18 @@ TEST(RuleSet, FindsByIdWithoutCaseAndByName) {
     EXPECT_EQ(rules.find("NOPE999"), nullptr);
 }
 
+TEST(RuleSet, SelectsByTheControlsOfOthers) {
+    const std::vector<std::string> stig = selected({"STIG"});
+    EXPECT_TRUE(std::count(stig.begin(), stig.end(), "IDLE001"));
+    EXPECT_FALSE(std::count(stig.begin(), stig.end(), "POOL001"));
+    const std::vector<std::string> one = selected({"STIG-V-218762"});
+    EXPECT_TRUE(std::count(one.begin(), one.end(), "IDLE001"));
+    EXPECT_FALSE(std::count(one.begin(), one.end(), "RCYC001"));
+    EXPECT_TRUE(selected({"STIG-V-21876"}).front().starts_with("no rule has")) << "no part of a number";
+    const std::vector<std::string> without = selected({}, {"STIG"});
+    EXPECT_FALSE(std::count(without.begin(), without.end(), "IDLE001"));
+}
+
 TEST(RuleSet, SelectsByIdPrefixNameAndTag) {
     EXPECT_EQ(selected({"IDLE001"}), (std::vector<std::string>{"CONF000", "IDLE001"}));
     EXPECT_EQ(selected({"idle-timeout-on-always-running"}), (std::vector<std::string>{"CONF000", "IDLE001"}));

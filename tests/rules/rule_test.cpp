@@ -33,6 +33,17 @@ TEST(Rule, RefusesUnknownKeysWithTheNearestOne) {
     EXPECT_TRUE(has(rule_error(R"({"message":[{"id":"a","text":"'{@name}'.","wen":1}]})"), "/message/0: unknown key"));
 }
 
+TEST(Rule, NamesControlsThatExist) {
+    EXPECT_EQ(rule_error(R"({"controls":["CIS-IIS10-1.5","STIG-V-218762"]})"), "");
+    EXPECT_EQ(rule_error(R"({"controls":["ACME-SEC-7"]})"), "") << "a house rule set";
+    EXPECT_EQ(
+        rule_error(R"({"controls":["STIG-V-218762","STIG-V-218726"]})"),
+        "/controls/1: 'STIG-V-218726' is no control of DISA STIG Microsoft IIS 10.0 Site and Server; did you mean "
+        "'STIG-V-218736'?");
+    EXPECT_TRUE(has(rule_error(R"({"controls":["two words"]})"), "/controls/0: must be an id without blanks"));
+    EXPECT_TRUE(has(rule_error(R"({"controls":"CIS-IIS10-1.5"})"), "/controls: must be a list"));
+}
+
 TEST(Rule, HasExactlyOnePolarity) {
     const std::string_view condition = R"({"field":"@name","exists":true})";
     for (const std::string& parts : {fmt::format(R"({{"deny":{0},"require":{0}}})", condition),

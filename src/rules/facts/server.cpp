@@ -12,6 +12,8 @@ const Fact facts[] = {
      [](const Object& o, Evaluator&) { return boolean(o.server->is_known() && o.server->is_complete()); }},
     {"isIisExpress", any, true, FactType::boolean, 2,
      [](const Object& o, Evaluator&) { return boolean(o.server->is_iis_express()); }},
+    {"profile", any, true, FactType::text, 1,
+     [](const Object&, Evaluator& e) { return text(to_string(e.options().profile)); }},
 };
 
 }  // namespace
