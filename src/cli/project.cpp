@@ -279,6 +279,7 @@ private:
         if (profile) context->options.profile = *profile;
         context->options.with_details = request_.with_details;
         context->options.with_xpath = request_.with_xpath;
+        context->options.files = &files_;
         context->options.folder_exists = [disk = &files_](const std::string& folder) {
             return disk->kind(folder) == PathKind::directory;
         };

@@ -135,6 +135,7 @@ void ConfigFile::index() {
 }
 
 NodeId ConfigFile::find_section(NodeId scope, const SectionSchema& section) const {
+    if (!document_.may_have(section.steps.back())) return no_node;
     if (scope != document_.root()) return descend(document_, scope, section.steps);
     if (!root_sections_.empty()) return root_sections_[section.id];
     for (NodeId child : top_level_) {

@@ -9,6 +9,7 @@
 #include <string_view>
 #include <vector>
 
+#include "base/files.hpp"
 #include "config/schema.hpp"
 #include "config/server_state.hpp"
 
@@ -30,6 +31,7 @@ struct CheckOptions {
     const config::ServerState* state = nullptr;             // --state; null without one
     std::optional<std::int64_t> recycle_at;                 // --recycle-at, seconds after midnight
     std::function<bool(const std::string&)> folder_exists;  // asks the disk; without it nothing is known of folders
+    const Files* files = nullptr;                           // the disk; without it nothing is known of other files
     bool with_details = true;                               // findings carry the values that were judged
     bool with_xpath = false;  // places carry their XPath-like name: only some reports print it
 };

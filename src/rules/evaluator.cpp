@@ -97,6 +97,7 @@ void Evaluator::enter(const Object& object) {
     server_ = object.server;
     application_ = application;
     sections_used_ = 0;
+    answers_ = {};
     scopes_.clear();
     if (application == no_index)
         object.server->server_scopes(scopes_);

@@ -6,6 +6,7 @@
 //   Value v = evaluator.value(pool, idle_timeout_field);
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <deque>
 #include <functional>
@@ -62,6 +63,20 @@ public:
     config::Layers section_layers(const Object& object, const config::SectionSchema& section);
     const std::vector<config::Scope>& scopes(const Object& object);
 
+    // Costly questions about an application that many rules ask.
+    enum class Question : std::uint8_t { asp_net, asp_net_core };
+    template <class Ask>
+    bool remembered(const Object& application, Question question, Ask ask) {
+        enter(application);
+        Answer& answer = answers_[static_cast<std::size_t>(question)];
+        // Asking may come back here for another question; it stays with this application.
+        if (answer == Answer::open) {
+            const bool yes = ask();
+            answer = yes ? Answer::yes : Answer::no;
+        }
+        return answer == Answer::yes;
+    }
+
     // Takes `work` off what this evaluator may spend on looking for nearest names; false when nothing is left, so that
     // a file full of wrong names stays quick.
     bool may_search(std::uint64_t work) {
@@ -75,6 +90,7 @@ private:
         const config::SectionSchema* section;
         std::vector<config::Layer> layers;
     };
+    enum class Answer : std::uint8_t { open, yes, no };
     void enter(const Object& object);
     Value fact(const Object& object, const Field& field);
 
@@ -86,6 +102,7 @@ private:
     const config::Server* server_ = nullptr;
     std::uint32_t application_ = config::no_index;
     bool entered_ = false;
+    std::array<Answer, 2> answers_{};
     std::vector<config::Scope> scopes_;
     std::vector<CachedSection> sections_;
     std::size_t sections_used_ = 0;

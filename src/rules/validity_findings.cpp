@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include "rules/code_rules/core_time_limits.hpp"
 #include "rules/finding_builder.hpp"
 #include "validity/check.hpp"
 #include "xml/element_change.hpp"
@@ -145,6 +146,13 @@ Finding finding_for(const Rule& rule, const Problem& problem, const config::Serv
     return finding;
 }
 
+// A 60 in requestTimeout of the ASP.NET Core Module has a rule of its own, which says more.
+bool has_own_rule(const Problem& problem, const RuleSet& rules) {
+    return problem.kind == ProblemKind::invalid_value && problem.subject == "requestTimeout" &&
+           problem.context == "system.webServer/aspNetCore" && problem.file->role() == config::FileRole::web &&
+           has_sixty_minutes_or_seconds(problem.value) && rules.find("ANCM006") != nullptr;
+}
+
 }  // namespace
 
 bool is_validity_code(std::string_view code) { return kind_of(code).has_value(); }
@@ -163,7 +171,7 @@ void report_validity(const config::Server& server, const RuleSet& rules, const C
     std::vector<Problem> problems;
     validity::check_validity(server, options.iis_version, problems);
     for (const Problem& problem : problems)
-        if (const Rule* rule = by_kind[static_cast<std::size_t>(problem.kind)])
+        if (const Rule* rule = by_kind[static_cast<std::size_t>(problem.kind)]; rule && !has_own_rule(problem, rules))
             out.push_back(finding_for(*rule, problem, server, options));
 }
 

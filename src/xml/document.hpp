@@ -8,6 +8,7 @@
 //   for (NodeId child = document.first_child(node); child != no_node; child = document.next(child)) …
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <deque>
 #include <optional>
@@ -75,6 +76,8 @@ public:
     bool is_element(NodeId id) const { return nodes_[id].kind == NodeKind::element; }
 
     std::string_view name(NodeId id) const { return name_span(id).in(text_); }
+    // False: no element has this name. True: look for it (another name may have set the same bit).
+    bool may_have(NameId name) const { return (element_names_[name / 64 % 8] >> (name % 64) & 1U) != 0; }
     // First child element of that name, or no_node.
     NodeId child(NodeId id, NameId name) const {
         for (NodeId c = first_child(id); c != no_node; c = next(c))
@@ -137,6 +140,7 @@ private:
     std::string_view text_;
     std::vector<Node> nodes_;
     std::vector<Attribute> attributes_;
+    std::array<std::uint64_t, 8> element_names_{};  // bits of NameId modulo 512
     // Sorted by attribute; few attributes need decoding.
     std::vector<std::pair<AttributeId, std::string>> decoded_;
     NodeId root_ = no_node;

@@ -324,6 +324,7 @@ private:
         node.name_size = static_cast<std::uint16_t>(name_size);
         const std::string_view name_text = text_.substr(name_begin, name_size);
         node.name = names_.find(name_text);
+        document_.element_names_[node.name / 64 % 8] |= std::uint64_t{1} << (node.name % 64);
         bool has_prefix = node.name == unknown_name && name_text.find(':') != std::string_view::npos;
         node.first_attribute = static_cast<AttributeId>(document_.attributes_.size());
         position_ = name_begin + node.name_size;

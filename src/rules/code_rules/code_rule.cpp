@@ -1,5 +1,8 @@
 #include "rules/code_rules/code_rule.hpp"
 
+#include <algorithm>
+#include <utility>
+
 #include "rules/validity_findings.hpp"
 
 namespace iislint::rules {
@@ -10,10 +13,21 @@ void report_elsewhere(const Rule&, const config::Server&, Evaluator&, std::vecto
 
 }  // namespace
 
+void say(findings::Finding& finding, const Rule& rule, std::string_view message, std::vector<std::string> arguments) {
+    rule.answer();
+    const std::vector<findings::MessageFormat>& messages = rule.info().messages;
+    const auto at = std::find_if(messages.begin(), messages.end(),
+                                 [&](const findings::MessageFormat& known) { return known.id == message; });
+    finding.message_index = at == messages.end() ? 0 : static_cast<std::uint32_t>(at - messages.begin());
+    finding.arguments = std::move(arguments);
+}
+
 CodeRule find_code_rule(std::string_view name) {
     static constexpr std::pair<std::string_view, CodeRule> table[] = {
-        {"initialization-page", check_initialization_pages},
-        {"not-well-formed", report_elsewhere},
+        {"classic-pipeline", check_classic_pipeline},        {"core-module", check_core_module},
+        {"core-time-limits", check_core_time_limits},        {"fcn-place", check_fcn_place},
+        {"initialization-page", check_initialization_pages}, {"mixed-hosting-models", check_mixed_hosting_models},
+        {"multiple-in-process", check_multiple_in_process},  {"not-well-formed", report_elsewhere},
     };
     for (const auto& [known, check] : table)
         if (known == name) return check;

@@ -17,6 +17,21 @@ using CodeRule = void (*)(const Rule& rule, const config::Server& server, Evalua
 // Null when there is none of that name.
 CodeRule find_code_rule(std::string_view name);
 
+// Chooses the rule's message of that id. Texts of the rule are there once answer() was asked for.
+void say(findings::Finding& finding, const Rule& rule, std::string_view message, std::vector<std::string> arguments);
+
+void check_classic_pipeline(const Rule& rule, const config::Server& server, Evaluator& evaluator,
+                            std::vector<findings::Finding>& out);
+void check_core_module(const Rule& rule, const config::Server& server, Evaluator& evaluator,
+                       std::vector<findings::Finding>& out);
+void check_core_time_limits(const Rule& rule, const config::Server& server, Evaluator& evaluator,
+                            std::vector<findings::Finding>& out);
+void check_fcn_place(const Rule& rule, const config::Server& server, Evaluator& evaluator,
+                     std::vector<findings::Finding>& out);
+void check_mixed_hosting_models(const Rule& rule, const config::Server& server, Evaluator& evaluator,
+                                std::vector<findings::Finding>& out);
+void check_multiple_in_process(const Rule& rule, const config::Server& server, Evaluator& evaluator,
+                               std::vector<findings::Finding>& out);
 void check_initialization_pages(const Rule& rule, const config::Server& server, Evaluator& evaluator,
                                 std::vector<findings::Finding>& out);
 
