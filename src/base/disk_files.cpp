@@ -1,76 +1,26 @@
 #include <algorithm>
 #include <array>
 #include <cerrno>
-#include <cstdlib>
-#include <cstring>
-#include <map>
 #include <memory>
-#include <optional>
-#include <set>
-#include <utility>
 
 #include <dirent.h>
 #include <fcntl.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/file_stamp.hpp"
 #include "base/files.hpp"
 #include "base/huge_pages.hpp"
-#include "base/visible.hpp"
+#include "base/replace_files.hpp"
+#include "base/system_calls.hpp"
+#include "base/system_error.hpp"
 
 namespace iislint {
 namespace {
 
-constexpr std::string_view nothing_written = "; nothing was written";
-
-class FileDescriptor {
-public:
-    explicit FileDescriptor(int descriptor) : descriptor_(descriptor) {}
-    FileDescriptor(const FileDescriptor&) = delete;
-    FileDescriptor& operator=(const FileDescriptor&) = delete;
-    ~FileDescriptor() {
-        if (descriptor_ >= 0) ::close(descriptor_);
-    }
-
-    explicit operator bool() const { return descriptor_ >= 0; }
-    int get() const { return descriptor_; }
-    // For written files: some file systems tell only here that the disk is full.
-    bool close() { return ::close(std::exchange(descriptor_, -1)) == 0; }
-
-private:
-    int descriptor_;
-};
-
-template <class Call>
-auto retried(Call call) {
-    auto result = call();
-    while (result == -1 && errno == EINTR) result = call();
-    return result;
-}
-
-std::string quoted(std::string_view path) { return "'" + visible(path) + "'"; }
-
-// The system's words, never in the language of the locale.
-std::string reason(int error) {
-#ifdef __GLIBC__
-    const char* text = ::strerrordesc_np(error);
-    return text != nullptr ? text : "error " + std::to_string(error);
-#else
-    return std::strerror(error);
-#endif
-}
-
 Error cannot(std::string_view verb, const std::string& path, int error) {
     return {"cannot " + std::string(verb) + " " + quoted(path) + ": " + reason(error) +
             "; check the path and its permissions"};
-}
-
-Error cannot_write(const std::string& path, std::string_view why, std::string_view advice = {}) {
-    std::string message = "cannot write " + quoted(path) + ": ";
-    message += why;
-    message += nothing_written;
-    if (!advice.empty()) message.append("; ").append(advice);
-    return {std::move(message)};
 }
 
 // The system calls stop at a NUL and would open another file than the one that messages name.
@@ -80,13 +30,6 @@ PathKind kind_of(mode_t mode) {
     if (S_ISREG(mode)) return PathKind::file;
     if (S_ISDIR(mode)) return PathKind::directory;
     return PathKind::other;
-}
-
-FileStamp stamp_of(const struct stat& status) {
-    return {.device = status.st_dev,
-            .inode = status.st_ino,
-            .size = status.st_size,
-            .modified_ns = std::int64_t{status.st_mtim.tv_sec} * 1'000'000'000 + status.st_mtim.tv_nsec};
 }
 
 Error not_a_file(const std::string& path, mode_t mode) {
@@ -131,143 +74,6 @@ bool read_unsized(int descriptor, std::int64_t limit, FileContent& content) {
     }
 }
 
-bool write_fully(int descriptor, std::string_view bytes) {
-    while (!bytes.empty()) {
-        const ssize_t count = retried([&] { return ::write(descriptor, bytes.data(), bytes.size()); });
-        if (count < 0) return false;
-        bytes.remove_prefix(static_cast<std::size_t>(count));
-    }
-    return true;
-}
-
-// A new file beside its later target, deleted again unless commit() succeeds.
-class TemporaryFile {
-public:
-    TemporaryFile() = default;
-    TemporaryFile(TemporaryFile&& other) noexcept : path_(std::exchange(other.path_, {})) {}
-    TemporaryFile& operator=(TemporaryFile&&) = delete;
-    ~TemporaryFile() {
-        if (!path_.empty()) ::unlink(path_.c_str());
-    }
-
-    // The open file, or -1 with errno.
-    int create(const std::string& directory, std::string_view name) {
-        // A name may have 255 bytes; the rest is for the prefix and the suffix.
-        path_ = directory + "/." + std::string(name.substr(0, 220)) + ".iislint-XXXXXX";
-        const int descriptor = ::mkostemp(path_.data(), O_CLOEXEC);
-        if (descriptor < 0) path_.clear();
-        return descriptor;
-    }
-
-    bool commit(const std::string& target) {
-        if (::rename(path_.c_str(), target.c_str()) != 0) return false;
-        path_.clear();
-        return true;
-    }
-
-private:
-    std::string path_;
-};
-
-struct Prepared {
-    const Replacement* replacement = nullptr;
-    std::string target;     // the path behind all symbolic links
-    std::string directory;  // of the target
-    TemporaryFile temporary;
-};
-
-std::optional<std::string> real_path(const std::string& path) {
-    const std::unique_ptr<char, void (*)(void*)> resolved(::realpath(path.c_str(), nullptr), ::free);
-    if (!resolved) return std::nullopt;
-    return std::string(resolved.get());
-}
-
-// Only what can be replaced without anybody losing anything.
-Result<struct stat> check_target(const Replacement& replacement, const std::string& target) {
-    struct stat status {};
-    if (::lstat(target.c_str(), &status) != 0) return cannot_write(replacement.path, reason(errno));
-    if (!S_ISREG(status.st_mode)) return cannot_write(replacement.path, "it is not a regular file");
-    if (stamp_of(status) != replacement.expected)
-        return cannot_write(replacement.path, "it changed since it was read", "run the command again");
-    if (status.st_nlink > 1)
-        return cannot_write(replacement.path,
-                            "it has " + std::to_string(status.st_nlink) +
-                                " hard links, and a new file would leave the others with the old content",
-                            "edit it by hand, or make it a file of its own");
-    return status;
-}
-
-Result<void> write_temporary(const Replacement& replacement, const struct stat& original, Prepared& prepared) {
-    auto failure = [&] { return cannot_write(replacement.path, reason(errno), "check its folder and the disk"); };
-
-    const std::string_view name = std::string_view(prepared.target).substr(prepared.target.rfind('/') + 1);
-    FileDescriptor file(prepared.temporary.create(prepared.directory, name));
-    if (!file || !write_fully(file.get(), replacement.bytes)) return failure();
-
-    struct stat created {};
-    if (::fstat(file.get(), &created) != 0) return failure();
-    const bool same_owner = created.st_uid == original.st_uid && created.st_gid == original.st_gid;
-    if (!same_owner && ::fchown(file.get(), original.st_uid, original.st_gid) != 0)
-        return cannot_write(replacement.path, "its owner cannot be kept (" + reason(errno) + ")",
-                            "run the command as the owner of the file");
-    // After the owner, because changing that takes away set-user-id bits.
-    if (::fchmod(file.get(), original.st_mode & 07777U) != 0) return failure();
-    if (retried([&] { return ::fsync(file.get()); }) != 0 || !file.close()) return failure();
-    return {};
-}
-
-Result<Prepared> prepare(const Replacement& replacement) {
-    if (has_nul(replacement.path)) return cannot_write(replacement.path, "a path cannot hold a NUL character");
-    std::optional<std::string> target = real_path(replacement.path);
-    if (!target) return cannot_write(replacement.path, reason(errno), "check the path and its permissions");
-
-    const Result<struct stat> original = check_target(replacement, *target);
-    if (!original) return original.error();
-    // Renaming would get round the protection of a read-only file.
-    if (::faccessat(AT_FDCWD, target->c_str(), W_OK, AT_EACCESS) != 0)
-        return cannot_write(replacement.path, reason(errno), "make the file writable");
-
-    Prepared prepared;
-    prepared.replacement = &replacement;
-    prepared.directory = target->substr(0, target->rfind('/'));
-    prepared.target = *std::move(target);
-    if (Result<void> written = write_temporary(replacement, *original, prepared); !written) return written.error();
-    return prepared;
-}
-
-std::string list_of_paths(const Prepared* begin, const Prepared* end) {
-    std::string out;
-    for (const Prepared* one = begin; one != end; ++one) {
-        if (!out.empty()) out += ", ";
-        out += quoted(one->replacement->path);
-    }
-    return out;
-}
-
-Error stopped_half_way(const std::vector<Prepared>& prepared, std::size_t failed, int error) {
-    const Prepared* all = prepared.data();
-    if (failed == 0) return cannot_write(all->replacement->path, reason(error));
-    return {"cannot write " + quoted(all[failed].replacement->path) + ": " + reason(error) +
-            "; already written: " + list_of_paths(all, all + failed) + "; left as they were: " +
-            list_of_paths(all + failed, all + prepared.size()) + "; remove the cause and run the command again"};
-}
-
-// A rename survives a power failure only when its directory is flushed.
-Result<void> flush_directories(const std::vector<Prepared>& prepared) {
-    std::set<std::string_view> done;
-    for (const Prepared& one : prepared) {
-        if (!done.insert(one.directory).second) continue;
-        const char* path = one.directory.empty() ? "/" : one.directory.c_str();
-        const FileDescriptor directory(retried([&] { return ::open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC); }));
-        // Folders that cannot be read or flushed (some network drives) leave this to the system.
-        if (!directory) continue;
-        if (retried([&] { return ::fsync(directory.get()); }) != 0 && errno != EINVAL && errno != ENOTSUP)
-            return Error{"all files were written, but flushing the folder of " + quoted(one.replacement->path) +
-                         " failed: " + reason(errno) + "; check the disk"};
-    }
-    return {};
-}
-
 PathKind kind_of_entry(int directory, const dirent& entry) {
     struct stat status {};
     switch (entry.d_type) {
@@ -289,6 +95,8 @@ PathKind kind_of_entry(int directory, const dirent& entry) {
 }
 
 }  // namespace
+
+DiskFiles::DiskFiles() : system_(real_system()) {}
 
 PathKind DiskFiles::kind(const std::string& path) const {
     struct stat status {};
@@ -359,25 +167,9 @@ Result<std::vector<DirectoryEntry>> DiskFiles::list(const std::string& directory
     return entries;
 }
 
-Result<void> DiskFiles::replace(const std::vector<Replacement>& replacements) {
-    std::vector<Prepared> prepared;
-    prepared.reserve(replacements.size());
-    std::map<std::string, const Replacement*> targets;
-    for (const Replacement& replacement : replacements) {
-        Result<Prepared> one = prepare(replacement);
-        if (!one) return one.error();
-        const auto [other, is_new] = targets.emplace(one->target, &replacement);
-        if (!is_new)
-            return cannot_write(replacement.path, "it is the same file as " + quoted(other->second->path),
-                                "name the file once");
-        prepared.push_back(std::move(*one));
-    }
-    for (const Prepared& one : prepared)
-        if (const Result<struct stat> still = check_target(*one.replacement, one.target); !still) return still.error();
-
-    for (std::size_t i = 0; i < prepared.size(); ++i)
-        if (!prepared[i].temporary.commit(prepared[i].target)) return stopped_half_way(prepared, i, errno);
-    return flush_directories(prepared);
+Result<std::vector<std::string>> DiskFiles::replace(const std::vector<Replacement>& replacements,
+                                                    const ReplaceOptions& options) {
+    return replace_files(system_, replacements, options);
 }
 
 }  // namespace iislint

@@ -19,6 +19,8 @@
 
 namespace iislint {
 
+class SystemCalls;
+
 // Identity of a file at the moment it was read; a later write compares it before it replaces anything.
 struct FileStamp {
     std::uint64_t device = 0;
@@ -41,11 +43,22 @@ struct DirectoryEntry {
     PathKind kind = PathKind::other;  // symbolic links to directories are reported as `other` and never followed
 };
 
-// One file to replace as a whole. Written only while the file still carries `expected`.
+// One file to replace as a whole. Written only while the file still carries `expected` and holds `original`.
 struct Replacement {
     std::string path;
     std::string bytes;
     FileStamp expected;
+    std::string original;  // as it was read
+};
+
+struct ReplaceOptions {
+    // What the user gave. A symbolic link that leads out of all of these is not followed, unless it is one of them.
+    // Empty: any link is.
+    std::vector<std::string> roots = {};
+    // Not empty: keep each old file under its name with this at the end. A file that is there already is an error.
+    std::string backup_suffix = {};
+    // Also files with several hard links; the other names keep the old content.
+    bool force = false;
 };
 
 class Files {
@@ -62,20 +75,33 @@ public:
     virtual Result<FileContent> read(const std::string& path, std::int64_t limit) const = 0;
     // Entries sorted by name, byte-wise.
     virtual Result<std::vector<DirectoryEntry>> list(const std::string& directory) const = 0;
-    // All or nothing up to the first rename: every new content is prepared (temporary file beside the target, same
-    // mode and owner, flushed) before any target is replaced. A target that changed since it was read stops the whole
-    // call. On failure the original bytes stay in place and no temporary file remains.
-    virtual Result<void> replace(const std::vector<Replacement>& replacements) = 0;
+    // All or nothing: every new content is prepared (a new file in the same folder with the same owner, mode and access
+    // list, flushed) before any target is replaced, and a failure after that puts back what was replaced. A target that
+    // changed since it was read stops the whole call. Returns remarks for the user.
+    virtual Result<std::vector<std::string>> replace(const std::vector<Replacement>& replacements,
+                                                     const ReplaceOptions& options) = 0;
+    Result<std::vector<std::string>> replace(const std::vector<Replacement>& replacements) {
+        return replace(replacements, {});
+    }
 };
 
 // The real disk.
 class DiskFiles final : public Files {
 public:
+    DiskFiles();
+    // Writes through `system`, which outlives this object.
+    explicit DiskFiles(SystemCalls& system) : system_(system) {}
+
+    using Files::replace;
     PathKind kind(const std::string& path) const override;
     bool is_root(const std::string& directory) const override;
     Result<FileContent> read(const std::string& path, std::int64_t limit) const override;
     Result<std::vector<DirectoryEntry>> list(const std::string& directory) const override;
-    Result<void> replace(const std::vector<Replacement>& replacements) override;
+    Result<std::vector<std::string>> replace(const std::vector<Replacement>& replacements,
+                                             const ReplaceOptions& options) override;
+
+private:
+    SystemCalls& system_;
 };
 
 // A tree in memory, for tests. Directories exist by having files below them.
@@ -87,11 +113,15 @@ public:
     // Makes every later replace of this path fail, as a full disk would.
     void refuse_writes_to(const std::string& path);
 
+    using Files::replace;
+
     PathKind kind(const std::string& path) const override;
     bool is_root(const std::string& directory) const override;
     Result<FileContent> read(const std::string& path, std::int64_t limit) const override;
     Result<std::vector<DirectoryEntry>> list(const std::string& directory) const override;
-    Result<void> replace(const std::vector<Replacement>& replacements) override;
+    // Keeps backups; knows no links.
+    Result<std::vector<std::string>> replace(const std::vector<Replacement>& replacements,
+                                             const ReplaceOptions& options) override;
 
 private:
     struct Entry {

@@ -86,7 +86,8 @@ Result<std::vector<DirectoryEntry>> MemoryFiles::list(const std::string& directo
     return entries;
 }
 
-Result<void> MemoryFiles::replace(const std::vector<Replacement>& replacements) {
+Result<std::vector<std::string>> MemoryFiles::replace(const std::vector<Replacement>& replacements,
+                                                      const ReplaceOptions& options) {
     auto refusal = [](const Replacement& replacement, std::string_view reason) {
         return Error{"cannot write '" + visible(replacement.path) + "': " + std::string(reason)};
     };
@@ -95,18 +96,26 @@ Result<void> MemoryFiles::replace(const std::vector<Replacement>& replacements) 
         const auto found = files_.find(key_of(replacement.path));
         if (found == files_.end()) return refusal(replacement, "No such file or directory; nothing was written");
         Entry& entry = found->second;
-        if (replacement.expected != stamp_of(entry.bytes.size(), entry.version))
+        if (replacement.expected != stamp_of(entry.bytes.size(), entry.version) || replacement.original != entry.bytes)
             return refusal(replacement, "it changed since it was read; nothing was written; run the command again");
         if (entry.refuse_writes) return refusal(replacement, "No space left on device; nothing was written");
         const bool twice = std::ranges::any_of(prepared, [&](const auto& other) { return other.first == &entry; });
         if (twice) return refusal(replacement, "it is named twice; nothing was written; name it once");
+        if (!options.backup_suffix.empty() && files_.contains(key_of(replacement.path + options.backup_suffix)))
+            return refusal(replacement, "its backup exists already; nothing was written; choose another suffix");
         prepared.emplace_back(&entry, &replacement);
     }
+    std::vector<std::string> notes;
     for (auto& [entry, replacement] : prepared) {
+        if (!options.backup_suffix.empty()) {
+            const std::string backup = replacement->path + options.backup_suffix;
+            put(backup, entry->bytes);
+            notes.push_back("kept the old '" + visible(replacement->path) + "' as '" + visible(backup) + "'");
+        }
         entry->bytes = replacement->bytes;
         entry->version = ++clock_;
     }
-    return {};
+    return notes;
 }
 
 }  // namespace iislint

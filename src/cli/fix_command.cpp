@@ -17,6 +17,8 @@ struct FixOptions {
     CommonOptions common;
     bool write = false;
     bool unsafe = false;
+    std::string backup_suffix;
+    bool force = false;
 };
 
 // What was done, one line each kind: "IDLE001 Never stop for idleness: 'Shop', 'Api'".
@@ -116,14 +118,18 @@ int fix(const FixOptions& options, Files& files, const Streams& streams) {
         std::vector<Replacement> replacements;
         for (const fix::ChangedFile& file : run.files)
             replacements.push_back({file.source->path(), file.source->encode(file.text),
-                                    project->find_file(file.source->path())->stamp()});
-        if (Result<void> written = files.replace(replacements); !written) {
+                                    project->find_file(file.source->path())->stamp(),
+                                    file.source->encode(file.source->text())});
+        const Result<std::vector<std::string>> written = files.replace(
+            replacements, {.roots = project->roots(), .backup_suffix = options.backup_suffix, .force = options.force});
+        if (!written) {
             say(streams, written.error().message);
             return exit_trouble;
         }
         say_repairs(run.repairs, true, streams);
         for (const fix::ChangedFile& file : run.files)
             say(streams, fmt::format("wrote {}", visible(file.source->path())));
+        for (const std::string& note : *written) say(streams, note);
         return trouble ? exit_trouble : exit_clean;
     }
     for (const fix::ChangedFile& file : run.files) {
@@ -152,6 +158,16 @@ Action add_fix_command(CLI::App& app) {
     auto options = std::make_shared<FixOptions>();
     options->common.add_paths(*command);
     command->add_flag("--write", options->write, "Rewrite the files instead of printing a patch");
+    command
+        ->add_option("--backup", options->backup_suffix,
+                     "With --write, keep each old file under its name with SUFFIX at the end")
+        ->type_name("SUFFIX")
+        ->check([](const std::string& suffix) {
+            const bool usable = !suffix.empty() && suffix.find('/') == std::string::npos;
+            return usable ? std::string{} : std::string("the suffix cannot be empty or hold a '/'");
+        });
+    command->add_flag("--force", options->force,
+                      "With --write, also files with several hard links; the other names keep the old content");
     command->add_flag("--unsafe", options->unsafe, "Also fixes that need a decision");
     options->common.add_selection(*command);
     options->common.add_context(*command);

@@ -91,6 +91,7 @@ private:
             has_stdin_ = true;
             return {};
         }
+        project_.given_paths_.push_back(normalize_local_path(path));
         switch (files_.kind(path)) {
             case PathKind::missing:
                 return Error{fmt::format("'{}' does not exist; check the path", visible(path))};
@@ -555,6 +556,13 @@ std::vector<const ConfigFile*> Project::framework_files() const {
 const ConfigFile* Project::find_file(const std::string& path) const {
     const auto at = file_by_path_.find(normalize_local_path(path));
     return at == file_by_path_.end() ? nullptr : files_[at->second].get();
+}
+
+std::vector<std::string> Project::roots() const {
+    std::vector<std::string> all = given_paths_;
+    for (const std::shared_ptr<Context>& context : contexts_)
+        for (std::string& mapped : context->map.local_paths()) all.push_back(std::move(mapped));
+    return all;
 }
 
 std::vector<const ConfigFile*> Project::standalone_files() const {

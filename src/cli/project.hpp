@@ -57,6 +57,8 @@ public:
     std::vector<const config::ConfigFile*> framework_files() const;
     // Readable web.config files that no server claims.
     std::vector<const config::ConfigFile*> standalone_files() const;
+    // The files and folders that the user named, and those that --map leads to: nothing else is written.
+    std::vector<std::string> roots() const;
     const std::vector<report::Notice>& notices() const { return notices_; }
     report::Summary summary() const;
 
@@ -74,6 +76,7 @@ private:
     void note_redirections();
 
     unsigned jobs_ = 1;
+    std::vector<std::string> given_paths_;  // normalised
     std::vector<std::shared_ptr<const config::ConfigFile>> files_;  // by path
     std::map<std::string, std::size_t> file_by_path_;               // normalised path
     std::map<std::string, std::size_t> web_config_by_directory_;    // normalised directory

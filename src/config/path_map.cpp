@@ -88,6 +88,12 @@ std::optional<std::string> PathMap::find(std::string_view windows_path) const {
     return std::nullopt;
 }
 
+std::vector<std::string> PathMap::local_paths() const {
+    std::vector<std::string> all;
+    for (const Entry& entry : entries_) all.push_back(entry.local);
+    return all;
+}
+
 bool PathMap::covers(std::string_view local_path) const {
     const std::string wanted = normalize_local_path(local_path);
     return std::any_of(entries_.begin(), entries_.end(), [&](const Entry& entry) {

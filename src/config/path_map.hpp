@@ -26,6 +26,7 @@ public:
     bool empty() const { return entries_.empty(); }
     // Nothing for a path that no entry covers, and for one that climbs out of its entry with "..".
     std::optional<std::string> find(std::string_view windows_path) const;
+    std::vector<std::string> local_paths() const;
     // True when a local path lies in a mapped folder.
     bool covers(std::string_view local_path) const;
 

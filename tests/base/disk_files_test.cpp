@@ -30,7 +30,7 @@ bool contains(const std::string& text, std::string_view part) { return text.find
 Replacement replacement_of(const DiskFiles& files, const std::string& path, std::string bytes) {
     const Result<FileContent> content = files.read(path, no_limit);
     EXPECT_TRUE(content) << message_of(content);
-    return {path, std::move(bytes), content ? content->stamp : FileStamp{}};
+    return {path, std::move(bytes), content ? content->stamp : FileStamp{}, content ? content->bytes : ""};
 }
 
 struct stat status_of(const std::string& path) {
@@ -208,7 +208,7 @@ TEST(DiskFiles, ReplacesSeveralFiles) {
     DiskFiles files;
     const std::string a = directory.write("a/web.config", "old a");
     const std::string b = directory.write("b/web.config", "old b");
-    const Result<void> done = files.replace({replacement_of(files, a, "new a, longer"), replacement_of(files, b, "")});
+    const auto done = files.replace({replacement_of(files, a, "new a, longer"), replacement_of(files, b, "")});
     ASSERT_TRUE(done) << message_of(done);
     EXPECT_EQ(directory.read("a/web.config"), "new a, longer");
     EXPECT_EQ(directory.read("b/web.config"), "");
@@ -221,7 +221,7 @@ TEST(DiskFiles, ReplacesAFileGivenRelativeToTheCurrentDirectory) {
     directory.write("web.config", "old");
     const std::filesystem::path before = std::filesystem::current_path();
     std::filesystem::current_path(directory.path());
-    const Result<void> done = files.replace({replacement_of(files, "web.config", "new")});
+    const auto done = files.replace({replacement_of(files, "web.config", "new")});
     std::filesystem::current_path(before);
     ASSERT_TRUE(done) << message_of(done);
     EXPECT_EQ(directory.read("web.config"), "new");
@@ -234,7 +234,7 @@ TEST(DiskFiles, KeepsModeAndOwner) {
     const bool owner_can_change = ::chown(path.c_str(), 12345, 23456) == 0;
     ASSERT_EQ(::chmod(path.c_str(), 04751), 0);
     const struct stat before = status_of(path);
-    const Result<void> done = files.replace({replacement_of(files, path, "new")});
+    const auto done = files.replace({replacement_of(files, path, "new")});
     ASSERT_TRUE(done) << message_of(done);
     const struct stat after = status_of(path);
     EXPECT_EQ(after.st_mode, before.st_mode);
@@ -251,7 +251,7 @@ TEST(DiskFiles, WritesThroughASymbolicLinkThatStaysALink) {
     directory.write("real/shared.config", "old");
     std::filesystem::create_directory(directory.path() / "site");
     std::filesystem::create_symlink("../real/shared.config", directory.path() / "site/web.config");
-    const Result<void> done = files.replace({replacement_of(files, directory.path_of("site/web.config"), "new")});
+    const auto done = files.replace({replacement_of(files, directory.path_of("site/web.config"), "new")});
     ASSERT_TRUE(done) << message_of(done);
     EXPECT_TRUE(std::filesystem::is_symlink(directory.path() / "site/web.config"));
     EXPECT_EQ(directory.read("real/shared.config"), "new");
@@ -263,7 +263,7 @@ TEST(DiskFiles, ReplacesAFileWhoseNameIsAsLongAsNamesCanBe) {
     DiskFiles files;
     const std::string name(255, 'n');
     const std::string path = directory.write(name, "old");
-    const Result<void> done = files.replace({replacement_of(files, path, "new")});
+    const auto done = files.replace({replacement_of(files, path, "new")});
     ASSERT_TRUE(done) << message_of(done);
     EXPECT_EQ(directory.read(name), "new");
 }
@@ -355,7 +355,7 @@ TEST(DiskFiles, RefusesAReadOnlyFile) {
     EXPECT_EQ(directory.read("web.config"), "old");
 }
 
-TEST(DiskFiles, SaysPreciselyWhatWasWrittenWhenARenameFailsHalfWay) {
+TEST(DiskFiles, PutsBackWhatWasWrittenWhenARenameFailsHalfWay) {
     const TemporaryDirectory directory;
     DiskFiles files;
     const std::string first = directory.write("1.config", "first");
@@ -366,10 +366,9 @@ TEST(DiskFiles, SaysPreciselyWhatWasWrittenWhenARenameFailsHalfWay) {
     const std::string message =
         message_of(files.replace({replacement_of(files, first, "new"), replacement_of(files, second, "new"),
                                   replacement_of(files, third, "new")}));
-    EXPECT_EQ(message, "cannot write '" + second + "': Operation not permitted; already written: '" + first +
-                           "'; left as they were: '" + second + "', '" + third +
-                           "'; remove the cause and run the command again");
-    EXPECT_EQ(directory.read("1.config"), "new");
+    EXPECT_EQ(message, "cannot write '" + second + "': Operation not permitted; already written and put back: '" +
+                           first + "'; every file is as it was; remove the cause and run the command again");
+    EXPECT_EQ(directory.read("1.config"), "first");
     EXPECT_EQ(directory.read("2.config"), "second");
     EXPECT_EQ(directory.read("3.config"), "third");
     EXPECT_EQ(directory.names(), (Names{"1.config", "2.config", "3.config"}));
@@ -384,7 +383,9 @@ TEST(DiskFiles, SaysThatNothingWasWrittenWhenTheFirstRenameFails) {
     if (!append_only.works()) GTEST_SKIP() << "this file system or user cannot make a file append-only";
     const std::string message =
         message_of(files.replace({replacement_of(files, first, "new"), replacement_of(files, second, "new")}));
-    EXPECT_EQ(message, "cannot write '" + first + "': Operation not permitted; nothing was written");
+    EXPECT_EQ(message, "cannot write '" + first +
+                           "': Operation not permitted; nothing was written; remove the cause "
+                           "and run the command again");
     EXPECT_EQ(directory.read("2.config"), "second");
     EXPECT_EQ(directory.names(), (Names{"1.config", "2.config"}));
 }
@@ -402,7 +403,7 @@ TEST(DiskFiles, ReplacesMoreFilesThanAProcessMayOpen) {
     rlimit few = usual;
     few.rlim_cur = 20;
     ASSERT_EQ(::setrlimit(RLIMIT_NOFILE, &few), 0);
-    const Result<void> done = files.replace(replacements);
+    const auto done = files.replace(replacements);
     ASSERT_EQ(::setrlimit(RLIMIT_NOFILE, &usual), 0);
     ASSERT_TRUE(done) << message_of(done);
     EXPECT_EQ(directory.read("39"), "new");

@@ -55,24 +55,34 @@ TEST(MemoryFiles, ReplacesAllOrNothing) {
     MemoryFiles files;
     files.put("a", "old a");
     files.put("b", "old b");
-    const std::vector<Replacement> both{{"a", "new a", files.read("a", 100)->stamp},
-                                        {"b", "new b", files.read("b", 100)->stamp}};
+    const std::vector<Replacement> both{{"a", "new a", files.read("a", 100)->stamp, "old a"},
+                                        {"b", "new b", files.read("b", 100)->stamp, "old b"}};
     files.refuse_writes_to("b");
     EXPECT_FALSE(files.replace(both));
     EXPECT_EQ(files.bytes("a"), "old a");
 
     files.put("c", "old c");
-    EXPECT_TRUE(files.replace({both[0], {"c", "new c", files.read("c", 100)->stamp}}));
+    EXPECT_TRUE(files.replace({both[0], {"c", "new c", files.read("c", 100)->stamp, "old c"}}));
     EXPECT_EQ(files.bytes("a"), "new a");
     EXPECT_EQ(files.bytes("c"), "new c");
+}
+
+TEST(MemoryFiles, KeepsABackupAndNeverOverwritesOne) {
+    MemoryFiles files;
+    files.put("a", "old");
+    EXPECT_TRUE(files.replace({{"a", "new", files.read("a", 100)->stamp, "old"}}, {.backup_suffix = ".bak"}));
+    EXPECT_EQ(files.bytes("a.bak"), "old");
+    EXPECT_FALSE(files.replace({{"a", "newer", files.read("a", 100)->stamp, "new"}}, {.backup_suffix = ".bak"}));
+    EXPECT_EQ(files.bytes("a"), "new");
+    EXPECT_EQ(files.bytes("a.bak"), "old");
 }
 
 TEST(MemoryFiles, DoesNotOverwriteAFileThatChangedSinceItWasRead) {
     MemoryFiles files;
     files.put("web.config", "old");
-    const Replacement replacement{"web.config", "new", files.read("web.config", 100)->stamp};
+    const Replacement replacement{"web.config", "new", files.read("web.config", 100)->stamp, "old"};
     files.put("web.config", "odd");
-    const Result<void> done = files.replace({replacement});
+    const auto done = files.replace({replacement});
     ASSERT_FALSE(done);
     EXPECT_EQ(done.error().message,
               "cannot write 'web.config': it changed since it was read; nothing was written; run the command again");

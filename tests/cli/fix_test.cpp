@@ -234,9 +234,10 @@ public:
     Result<std::vector<DirectoryEntry>> list(const std::string& directory) const override {
         return files_.list(directory);
     }
-    Result<void> replace(const std::vector<Replacement>& replacements) override {
+    Result<std::vector<std::string>> replace(const std::vector<Replacement>& replacements,
+                                             const ReplaceOptions& options) override {
         files_.put(path_, bytes_);
-        return files_.replace(replacements);
+        return files_.replace(replacements, options);
     }
 
 private:
@@ -260,6 +261,29 @@ TEST_F(FixRefuses, AFileThatChangedSinceItWasRead) {
     EXPECT_EQ(err.find("wrote"), std::string::npos) << err;
     EXPECT_EQ(program.files.bytes("b/applicationHost.config"), edited);
     EXPECT_EQ(text(), idle_server()) << "all or nothing";
+}
+
+TEST_F(FixRefuses, ToOverwriteABackup) {
+    put(idle_server());
+    const Outcome first = program.run({"fix", ".", "--write", "--backup", ".orig"});
+    EXPECT_EQ(first.exit_code, 0) << first.err;
+    EXPECT_TRUE(first.says("kept the old 'applicationHost.config' as 'applicationHost.config.orig'")) << first.err;
+    EXPECT_EQ(program.files.bytes("applicationHost.config.orig"), idle_server());
+    put(idle_server());
+    const Outcome second = program.run({"fix", ".", "--write", "--backup", ".orig"});
+    EXPECT_EQ(second.exit_code, 2);
+    EXPECT_TRUE(second.says("its backup exists already; nothing was written")) << second.err;
+    EXPECT_EQ(text(), idle_server());
+}
+
+TEST_F(FixRefuses, ABackupSuffixThatIsNoSuffix) {
+    put(idle_server());
+    for (const char* suffix : {"", "/../x"}) {
+        const Outcome outcome = program.run({"fix", ".", "--write", "--backup", suffix});
+        EXPECT_EQ(outcome.exit_code, 2) << suffix;
+        EXPECT_TRUE(outcome.says("--backup")) << outcome.err;
+    }
+    EXPECT_EQ(text(), idle_server());
 }
 
 TEST_F(FixRefuses, NothingHalfWhenOneFileCannotBeWritten) {
