@@ -38,6 +38,7 @@ constexpr std::string_view format_names[] = {
     "assemblyIdentity",
     "bindingRedirect",
     "codeBase",
+    "configProtectedData",
     "configProtectionProvider",
     "configSections",
     "configSource",

@@ -15,27 +15,6 @@ using xml::no_attribute;
 using xml::no_node;
 using xml::NodeId;
 
-// The entry's key as text: key attributes in schema order, defaults for missing ones.
-std::string key_of(const xml::Document& document, NodeId node, const CollectionSchema& collection) {
-    std::string key;
-    for (NameId name : collection.keys) {
-        const AttributeSchema* schema = collection.entry->attribute(name);
-        const xml::AttributeId a = document.find(node, name);
-        std::string_view text;
-        if (a != no_attribute)
-            text = document.value(a);
-        else if (schema != nullptr)
-            text = default_value(*schema);
-        key += schema != nullptr && schema->case_sensitive ? std::string(text) : to_lower(text);
-        key += '\0';
-    }
-    return key;
-}
-
-bool names_contain(std::span<const NameId> names, NameId name) {
-    return name != xml::unknown_name && std::find(names.begin(), names.end(), name) != names.end();
-}
-
 // Entries in order with a look-up by key, so that a long collection stays linear.
 class MergedEntries {
 public:
@@ -46,15 +25,15 @@ public:
         std::vector<std::size_t> local;
         for (NodeId child = document.first_element(parent); child != no_node; child = document.next_element(child)) {
             const NameId name = document.name_id(child);
-            if (names_contain(collection_.add, name)) {
+            if (collection_.adds(name)) {
                 const Entry entry{layer.file, child, collection_.entry, layer.origin, index};
-                add(entry, keyed() ? key_of(document, child, collection_) : std::string{}, local);
-            } else if (name != xml::unknown_name && name == collection_.clear) {
+                add(entry, collection_.is_keyed() ? key_text(document, child, collection_, collection_.keys) : std::string{}, local);
+            } else if (collection_.clears(name)) {
                 order_.clear();
                 local.clear();
                 by_key_.clear();
-            } else if (name != xml::unknown_name && name == collection_.remove && keyed()) {
-                remove(key_of(document, child, collection_));
+            } else if (collection_.removes(name) && collection_.is_keyed()) {
+                remove(key_text(document, child, collection_, collection_.keys));
             }
         }
         order_.insert(collection_.merge_append ? order_.end() : order_.begin(), local.begin(), local.end());
@@ -76,11 +55,9 @@ private:
     };
     static constexpr std::size_t no_slot = SIZE_MAX;
 
-    bool keyed() const { return collection_.key_kind != KeyKind::none && !collection_.keys.empty(); }
-
     void add(const Entry& entry, std::string key, std::vector<std::size_t>& local) {
         std::size_t same_key = no_slot;
-        if (keyed()) {
+        if (collection_.is_keyed()) {
             const auto [at, inserted] = by_key_.emplace(std::move(key), slots_.size());
             if (!inserted) {
                 if (!collection_.allow_duplicates) return;
@@ -105,6 +82,25 @@ private:
 };
 
 }  // namespace
+
+std::string_view key_value(const xml::Document& document, NodeId node, const ElementSchema& entry, NameId key) {
+    const xml::AttributeId a = document.find(node, key);
+    if (a != no_attribute) return document.value(a);
+    const AttributeSchema* schema = entry.attribute(key);
+    return schema == nullptr ? std::string_view{} : default_value(*schema);
+}
+
+std::string key_text(const xml::Document& document, NodeId node, const CollectionSchema& collection,
+                     std::span<const NameId> keys) {
+    std::string text;
+    for (NameId key : keys) {
+        const AttributeSchema* schema = collection.entry->attribute(key);
+        const std::string_view value = key_value(document, node, *collection.entry, key);
+        text += schema != nullptr && schema->case_sensitive ? std::string(value) : to_lower(value);
+        text += '\0';
+    }
+    return text;
+}
 
 NodeId descend(const xml::Document& document, NodeId node, std::span<const NameId> steps) {
     for (NameId step : steps) {

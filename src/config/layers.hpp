@@ -10,6 +10,7 @@
 #pragma once
 
 #include <span>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -60,6 +61,12 @@ struct Entry {
 // remove and clear in document order; an entry whose key exists is left out (IIS would refuse the file; the validity
 // rules say so).
 std::vector<Entry> collect(Layers layers, std::span<const NameId> steps, const CollectionSchema& collection);
+
+// A key of an entry: the attribute's value on this element, or the schema's default for it.
+std::string_view key_value(const xml::Document& document, xml::NodeId node, const ElementSchema& entry, NameId key);
+// Several keys as one text; entries are equal when these texts are.
+std::string key_text(const xml::Document& document, xml::NodeId node, const CollectionSchema& collection,
+                     std::span<const NameId> keys);
 
 // The first child element along the steps below a node, or no_node.
 xml::NodeId descend(const xml::Document& document, xml::NodeId node, std::span<const NameId> steps);

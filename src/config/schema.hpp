@@ -90,6 +90,24 @@ struct CollectionSchema {
     bool allow_duplicates = false;
     std::span<const NameId> keys;
     const ElementSchema* entry = nullptr;  // schema of an added element
+
+    bool is_keyed() const { return key_kind != KeyKind::none && !keys.empty(); }
+    bool adds(NameId name) const {
+        if (name != xml::unknown_name)
+            for (NameId one : add)
+                if (one == name) return true;
+        return false;
+    }
+    bool removes(NameId name) const { return name != xml::unknown_name && name == remove; }
+    bool clears(NameId name) const { return name != xml::unknown_name && name == clear; }
+    // Calls visit(keys) for what makes entries equal: each of several unique keys by itself (a site's name, its id),
+    // combined keys together.
+    template <class Visit>
+    void for_each_key(Visit visit) const {
+        if (!is_keyed()) return;
+        if (key_kind != KeyKind::unique) return visit(keys);
+        for (std::size_t i = 0; i < keys.size(); ++i) visit(keys.subspan(i, 1));
+    }
 };
 
 struct ElementSchema {
@@ -117,8 +135,7 @@ struct ElementSchema {
     const CollectionSchema* collection_adding(NameId wanted) const {
         if (wanted != xml::unknown_name)
             for (const CollectionSchema& c : collections)
-                for (NameId add : c.add)
-                    if (add == wanted) return &c;
+                if (c.adds(wanted)) return &c;
         return nullptr;
     }
 };

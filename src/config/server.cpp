@@ -8,14 +8,8 @@
 namespace iislint::config {
 namespace {
 
-using xml::no_attribute;
 using xml::no_node;
 using xml::NodeId;
-
-std::string_view attribute_text(const xml::Document& document, NodeId node, NameId name) {
-    const xml::AttributeId a = document.find(node, name);
-    return a == no_attribute ? std::string_view{} : document.value(a);
-}
 
 // The elements of a section at the server's own level: below <configuration>, and in location tags without a path.
 std::vector<NodeId> server_level_elements(const ConfigFile& file, const SectionSchema& section) {
@@ -115,7 +109,7 @@ void Server::read_pools() {
             if (section.element->collection_adding(document.name_id(add)) == nullptr) continue;
             ApplicationPool pool;
             pool.node = add;
-            pool.name = attribute_text(document, add, name::name);
+            pool.name = document.value_or_empty(add, name::name);
             pool.layers.push({file_, add, collection.entry, Origin::explicit_});
             pool.layers.push(defaults);
             // A second pool of the same name is a fault that validity rules report; the first one is judged.
@@ -146,7 +140,7 @@ void Server::read_sites() {
             if (document.name_id(node) != name::site) continue;
             Site site;
             site.node = node;
-            site.name = attribute_text(document, node, name::name);
+            site.name = document.value_or_empty(node, name::name);
             const Layer own{file_, node, &site_schema, Origin::explicit_};
             site.layers.push(own);
             site.layers.push(site_defaults);
@@ -183,7 +177,7 @@ void Server::read_application(NodeId node, const Layer& site_defaults, const Lay
     application.layers.push(site_defaults);
     application.layers.push(sites_defaults);
     // The path is a key: defaults elements may hold one, but an application without its own is the root.
-    application.path = attribute_text(document, node, name::path);
+    application.path = document.value_or_empty(node, name::path);
     if (application.path.empty()) application.path = "/";
     const AttributePath pool_path = attribute_path(application_schema, name::applicationPool);
     application.pool_name = read(application.layers, pool_path, UINT16_MAX).text;
@@ -194,7 +188,7 @@ void Server::read_application(NodeId node, const Layer& site_defaults, const Lay
         VirtualDirectory directory;
         directory.node = child;
         directory.application = static_cast<std::uint32_t>(applications_.size());
-        directory.path = attribute_text(document, child, name::path);
+        directory.path = document.value_or_empty(child, name::path);
         if (directory.path.empty()) directory.path = "/";
         directory.layers.push({file_, child, &directory_schema, Origin::explicit_});
         directory.layers.push(own_directory_defaults);
@@ -209,7 +203,7 @@ void Server::read_application(NodeId node, const Layer& site_defaults, const Lay
 void Server::note_default_pool(const Layer& application_defaults) {
     if (application_defaults.node == no_node) return;
     const std::uint32_t pool =
-        find_pool(attribute_text(file_->document(), application_defaults.node, name::applicationPool));
+        find_pool(file_->document().value_or_empty(application_defaults.node, name::applicationPool));
     if (pool != no_index) pools_[pool].named_in_defaults = true;
 }
 

@@ -13,14 +13,8 @@ namespace {
 namespace name = config::name;
 using config::AllowDefinition;
 using config::ConfigFile;
-using xml::no_attribute;
 using xml::no_node;
 using xml::NodeId;
-
-std::string_view attribute_text(const xml::Document& document, NodeId node, config::NameId id) {
-    const xml::AttributeId a = document.find(node, id);
-    return a == no_attribute ? std::string_view{} : document.value(a);
-}
 
 AllowDefinition allow_definition(std::string_view text, AllowDefinition otherwise) {
     if (text == "Everywhere") return AllowDefinition::everywhere;
@@ -116,7 +110,7 @@ void Declarations::read_sections(const ConfigFile& file, NodeId config_sections,
         const Open at = std::move(open.back());
         open.pop_back();
         for (NodeId child = document.first_element(at.node); child != no_node; child = document.next_element(child)) {
-            const std::string_view own_name = attribute_text(document, child, name::name);
+            const std::string_view own_name = document.value_or_empty(child, name::name);
             if (document.name_id(child) == name::sectionGroup) {
                 // A path longer than any that is in use is not followed: paths add up with the depth.
                 constexpr std::size_t longest_path = 1024;
@@ -138,12 +132,12 @@ void Declarations::read_sections(const ConfigFile& file, NodeId config_sections,
                 Declaration declaration;
                 declaration.file = &file;
                 declaration.node = child;
-                declaration.allow_definition = allow_definition(attribute_text(document, child, name::allowDefinition),
+                declaration.allow_definition = allow_definition(document.value_or_empty(child, name::allowDefinition),
                                                                 AllowDefinition::everywhere);
                 declaration.allow_override =
-                    !equal_ignore_case(attribute_text(document, child, name::overrideModeDefault), "Deny");
+                    !equal_ignore_case(document.value_or_empty(child, name::overrideModeDefault), "Deny");
                 declaration.allow_location =
-                    !equal_ignore_case(attribute_text(document, child, name::allowLocation), "false");
+                    !equal_ignore_case(document.value_or_empty(child, name::allowLocation), "false");
                 knows_server_ |= is_server_file && is_server_section(path);
                 declare(std::move(path), declaration);
             }

@@ -7,6 +7,7 @@
 
 #include "base/ascii.hpp"
 #include "base/nearest_name.hpp"
+#include "config/layers.hpp"
 #include "config/schema_names.hpp"
 #include "config/value.hpp"
 #include "validity/value_check.hpp"
@@ -184,7 +185,7 @@ private:
                 open_.push_back({child, schema, false});
             } else if (const CollectionSchema* collection = at.schema->collection_adding(id)) {
                 open_.push_back({child, collection->entry, true});
-                if (collection->key_kind != config::KeyKind::none && !collection->allow_duplicates) {
+                if (collection->is_keyed() && !collection->allow_duplicates) {
                     several_keyed |= keyed != nullptr && keyed != collection;
                     keyed = collection;
                 }
@@ -194,8 +195,7 @@ private:
         }
         if (several_keyed) {
             for (const CollectionSchema& collection : at.schema->collections)
-                if (collection.key_kind != config::KeyKind::none && !collection.allow_duplicates)
-                    check_duplicates(at.node, collection);
+                if (collection.is_keyed() && !collection.allow_duplicates) check_duplicates(at.node, collection);
         } else if (keyed != nullptr) {
             check_duplicates(at.node, *keyed);
         }
@@ -204,9 +204,8 @@ private:
     }
 
     static bool is_directive(const ElementSchema& schema, NameId id) {
-        return id != xml::unknown_name &&
-               std::any_of(schema.collections.begin(), schema.collections.end(),
-                           [id](const CollectionSchema& c) { return c.remove == id || c.clear == id; });
+        return std::any_of(schema.collections.begin(), schema.collections.end(),
+                           [id](const CollectionSchema& c) { return c.removes(id) || c.clears(id); });
     }
 
     void report_unknown_element(const Open& at, NodeId child) {
@@ -223,8 +222,8 @@ private:
     bool same_key(NodeId a, NodeId b, const ElementSchema& entry, std::span<const NameId> keys) const {
         return std::all_of(keys.begin(), keys.end(), [&](NameId key) {
             const AttributeSchema* schema = entry.attribute(key);
-            const std::string_view x = key_value(document_, a, entry, key);
-            const std::string_view y = key_value(document_, b, entry, key);
+            const std::string_view x = config::key_value(document_, a, entry, key);
+            const std::string_view y = config::key_value(document_, b, entry, key);
             return schema != nullptr && schema->case_sensitive ? x == y : equal_ignore_case(x, y);
         });
     }
@@ -232,23 +231,18 @@ private:
     // Entries of one element only; what is inherited is another check's matter. Several unique keys count one by one
     // (a site's name and id), combined ones together.
     void check_duplicates(NodeId parent, const CollectionSchema& collection) {
-        if (collection.key_kind == config::KeyKind::unique) {
-            for (const NameId& key : collection.keys) check_duplicates(parent, collection, {&key, 1});
-        } else {
-            check_duplicates(parent, collection, collection.keys);
-        }
+        collection.for_each_key([&](std::span<const NameId> keys) { check_duplicates(parent, collection, keys); });
     }
 
     void check_duplicates(NodeId parent, const CollectionSchema& collection, std::span<const NameId> keys) {
         forget_entries();
         for (NodeId child = document_.first_element(parent); child != no_node; child = document_.next_element(child)) {
             const NameId id = document_.name_id(child);
-            if (id == xml::unknown_name) continue;
-            if (id == collection.clear) {
+            if (collection.clears(id)) {
                 forget_entries();
-            } else if (id == collection.remove) {
+            } else if (collection.removes(id)) {
                 forget(child, collection, keys);
-            } else if (std::find(collection.add.begin(), collection.add.end(), id) != collection.add.end()) {
+            } else if (collection.adds(id)) {
                 // A key that is absent and has no default of its own is an attribute that is missing.
                 if (!has_key(child, *collection.entry, keys)) continue;
                 const NodeId earlier = find_same_or_remember(child, collection, keys);
@@ -264,17 +258,6 @@ private:
         });
     }
 
-    std::string key_text(NodeId node, const ElementSchema& entry, std::span<const NameId> keys) const {
-        std::string text;
-        for (NameId key : keys) {
-            const AttributeSchema* schema = entry.attribute(key);
-            const std::string_view value = key_value(document_, node, entry, key);
-            text += schema != nullptr && schema->case_sensitive ? std::string(value) : to_lower(value);
-            text += '\0';
-        }
-        return text;
-    }
-
     // A few entries are compared one by one; from then on a table of keys is quicker.
     void forget_entries() {
         few_.clear();
@@ -285,7 +268,7 @@ private:
 
     void forget(NodeId directive, const CollectionSchema& collection, std::span<const NameId> keys) {
         if (has_table_)
-            by_key_.erase(key_text(directive, *collection.entry, keys));
+            by_key_.erase(config::key_text(document_, directive, collection, keys));
         else
             std::erase_if(few_, [&](NodeId entry) { return same_key(entry, directive, *collection.entry, keys); });
     }
@@ -297,11 +280,11 @@ private:
                 if (same_key(entry, child, *collection.entry, keys)) return entry;
             few_.push_back(child);
             if (few_.size() <= few) return no_node;
-            for (NodeId entry : few_) by_key_.emplace(key_text(entry, *collection.entry, keys), entry);
+            for (NodeId entry : few_) by_key_.emplace(config::key_text(document_, entry, collection, keys), entry);
             has_table_ = true;
             return no_node;
         }
-        const auto [at, inserted] = by_key_.emplace(key_text(child, *collection.entry, keys), child);
+        const auto [at, inserted] = by_key_.emplace(config::key_text(document_, child, collection, keys), child);
         return inserted ? no_node : at->second;
     }
 
@@ -313,8 +296,8 @@ private:
         problem.text = duplicate_text(document_, later, collection, keys);
         problem.related = Problem::Related{context_.file, earlier, "the first one is here"};
         const bool exact = std::all_of(keys.begin(), keys.end(), [&](NameId key) {
-            return key_value(document_, earlier, *collection.entry, key) ==
-                   key_value(document_, later, *collection.entry, key);
+            return config::key_value(document_, earlier, *collection.entry, key) ==
+                   config::key_value(document_, later, *collection.entry, key);
         });
         if (!exact && !is_known_to_ignore_case(collection)) problem.certainty = Certainty::likely;
         if (identical(earlier, later)) problem.repair = Repair::remove_element;
@@ -368,13 +351,6 @@ bool is_lock_attribute(NameId id) {
     }
 }
 
-std::string_view key_value(const xml::Document& document, xml::NodeId node, const ElementSchema& entry, NameId key) {
-    const AttributeId a = document.find(node, key);
-    if (a != xml::no_attribute) return document.value(a);
-    const AttributeSchema* schema = entry.attribute(key);
-    return schema == nullptr ? std::string_view{} : config::default_value(*schema);
-}
-
 std::string duplicate_text(const xml::Document& document, xml::NodeId node, const CollectionSchema& collection,
                            std::span<const NameId> keys) {
     std::string key_names;
@@ -385,7 +361,7 @@ std::string duplicate_text(const xml::Document& document, xml::NodeId node, cons
             key_values += ", ";
         }
         key_names += config::names().name(key);
-        key_values += key_value(document, node, *collection.entry, key);
+        key_values += config::key_value(document, node, *collection.entry, key);
     }
     if (keys.size() == 1)
         return fmt::format(

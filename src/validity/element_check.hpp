@@ -32,8 +32,4 @@ bool is_lock_attribute(config::NameId name);
 std::string duplicate_text(const xml::Document& document, xml::NodeId node, const config::CollectionSchema& collection,
                            std::span<const config::NameId> keys);
 
-// An attribute's value, or the schema's default for it.
-std::string_view key_value(const xml::Document& document, xml::NodeId node, const config::ElementSchema& entry,
-                           config::NameId key);
-
 }  // namespace iislint::validity

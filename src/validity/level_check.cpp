@@ -53,11 +53,6 @@ bool list_holds(std::string_view list, std::string_view wanted) {
     return found;
 }
 
-std::string_view attribute_text(const xml::Document& document, NodeId node, NameId id) {
-    const AttributeId a = document.find(node, id);
-    return a == no_attribute ? std::string_view{} : document.value(a);
-}
-
 bool is_true(std::string_view text) { return equal_ignore_case(text, "true"); }
 
 // Declared with overrideModeDefault="Deny", and unlocked again by the location tag of every stock
@@ -81,11 +76,11 @@ NodeId find_by_path(const ConfigFile& file, NodeId scope, std::string_view path,
 
 // What a location tag says of overriding: nothing, allow or deny.
 std::optional<bool> tag_allows(const xml::Document& document, NodeId tag) {
-    const std::string_view mode = attribute_text(document, tag, name::overrideMode);
+    const std::string_view mode = document.value_or_empty(tag, name::overrideMode);
     if (equal_ignore_case(mode, "Allow")) return true;
     if (equal_ignore_case(mode, "Deny")) return false;
     if (!mode.empty()) return std::nullopt;
-    const std::string_view legacy = attribute_text(document, tag, name::allowOverride);
+    const std::string_view legacy = document.value_or_empty(tag, name::allowOverride);
     if (is_true(legacy)) return true;
     if (equal_ignore_case(legacy, "false")) return false;
     return std::nullopt;
@@ -127,23 +122,6 @@ LockLists lock_lists(const xml::Document& document, NodeId node) {
         }
     }
     return lists;
-}
-
-std::string key_text(const xml::Document& document, NodeId node, const CollectionSchema& collection,
-                     std::span<const NameId> keys) {
-    std::string text;
-    for (NameId key : keys) {
-        const config::AttributeSchema* schema = collection.entry->attribute(key);
-        const std::string_view value = key_value(document, node, *collection.entry, key);
-        text += schema != nullptr && schema->case_sensitive ? std::string(value) : to_lower(value);
-        text += '\0';
-    }
-    return text;
-}
-
-bool adds(const CollectionSchema& collection, NameId id) {
-    return id != xml::unknown_name &&
-           std::find(collection.add.begin(), collection.add.end(), id) != collection.add.end();
 }
 
 }  // namespace
@@ -358,17 +336,17 @@ const LevelCheck::Inherited& LevelCheck::inherited(Layers outer, std::span<const
         const xml::Document& document = outer[i].file->document();
         const NodeId parent = config::descend(document, outer[i].node, steps);
         if (parent == no_node) continue;
-        const bool all_locked = is_true(attribute_text(document, parent, name::lockItem));
+        const bool all_locked = is_true(document.value_or_empty(parent, name::lockItem));
         for (NodeId child = document.first_element(parent); child != no_node; child = document.next_element(child)) {
             const NameId child_id = document.name_id(child);
-            if (adds(collection, child_id)) {
-                const bool locked = all_locked || is_true(attribute_text(document, child, name::lockItem));
-                made->by_key.emplace(key_text(document, child, collection, keys),
+            if (collection.adds(child_id)) {
+                const bool locked = all_locked || is_true(document.value_or_empty(child, name::lockItem));
+                made->by_key.emplace(config::key_text(document, child, collection, keys),
                                      Inherited::Place{outer[i].file, child, locked});
-            } else if (child_id != xml::unknown_name && child_id == collection.clear) {
+            } else if (collection.clears(child_id)) {
                 made->by_key.clear();
-            } else if (child_id != xml::unknown_name && child_id == collection.remove) {
-                made->by_key.erase(key_text(document, child, collection, keys));
+            } else if (collection.removes(child_id)) {
+                made->by_key.erase(config::key_text(document, child, collection, keys));
             }
         }
     }
@@ -385,7 +363,7 @@ const LevelCheck::Inherited& LevelCheck::inherited(Layers outer, std::span<const
 void LevelCheck::check_collection(const Use& use, NodeId parent, std::span<const NameId> steps,
                                   const CollectionSchema& collection, Layers outer, std::vector<Problem>& out) {
     const xml::Document& document = use.file->document();
-    if (collection.key_kind == config::KeyKind::none || collection.keys.empty() || outer.empty()) return;
+    if (!collection.is_keyed() || outer.empty()) return;
     if (document.first_element(parent) == no_node) return;
     const std::span<const NameId> keys =
         collection.key_kind == config::KeyKind::unique ? collection.keys.first(1) : collection.keys;
@@ -394,7 +372,6 @@ void LevelCheck::check_collection(const Use& use, NodeId parent, std::span<const
     std::unordered_map<std::string, bool> removed;
     for (NodeId child = document.first_element(parent); child != no_node; child = document.next_element(child)) {
         const NameId id = document.name_id(child);
-        if (id == xml::unknown_name) continue;
         const auto violation = [&](const Inherited::Place& place) {
             Problem& problem = add(out, ProblemKind::lock_violation, use, child);
             problem.subject = document.name(child);
@@ -403,19 +380,19 @@ void LevelCheck::check_collection(const Use& use, NodeId parent, std::span<const
             problem.wording = "item";
             problem.related = Problem::Related{place.file, place.node, "it is locked here"};
         };
-        if (id == collection.clear) {
+        if (collection.clears(id)) {
             if (above.any_locked != nullptr && above.any_locked->file != use.file) violation(*above.any_locked);
             return;  // nothing inherited is left
         }
-        if (id == collection.remove) {
-            std::string key = key_text(document, child, collection, keys);
+        if (collection.removes(id)) {
+            std::string key = config::key_text(document, child, collection, keys);
             const auto at = above.by_key.find(key);
             if (at != above.by_key.end() && at->second.locked && at->second.file != use.file) violation(at->second);
             removed.emplace(std::move(key), true);
             continue;
         }
-        if (!adds(collection, id) || collection.allow_duplicates) continue;
-        const std::string key = key_text(document, child, collection, keys);
+        if (!collection.adds(id) || collection.allow_duplicates) continue;
+        const std::string key = config::key_text(document, child, collection, keys);
         const auto at = above.by_key.find(key);
         if (at == above.by_key.end() || removed.contains(key)) continue;
         Problem& problem = add(out, ProblemKind::duplicate_entry, use, child);
@@ -425,8 +402,8 @@ void LevelCheck::check_collection(const Use& use, NodeId parent, std::span<const
         problem.text = duplicate_text(document, child, collection, keys);
         problem.related = Problem::Related{at->second.file, at->second.node, "it is inherited from here"};
         const bool exact = std::all_of(keys.begin(), keys.end(), [&](NameId one) {
-            return key_value(document, child, *collection.entry, one) ==
-                   key_value(at->second.file->document(), at->second.node, *collection.entry, one);
+            return config::key_value(document, child, *collection.entry, one) ==
+                   config::key_value(at->second.file->document(), at->second.node, *collection.entry, one);
         });
         if (!exact) problem.certainty = Certainty::likely;
     }

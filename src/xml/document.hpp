@@ -109,6 +109,11 @@ public:
         return a.decoded ? decoded_value(id) : text_.substr(a.value_begin, a.value_size);
     }
     std::optional<std::string_view> value(NodeId id, std::string_view attribute_name) const;
+    // Empty when the element does not have the attribute.
+    std::string_view value_or_empty(NodeId id, NameId attribute) const {
+        const AttributeId a = find(id, attribute);
+        return a == no_attribute ? std::string_view{} : value(a);
+    }
 
     Span name_span(NodeId id) const {
         const Node& n = nodes_[id];
