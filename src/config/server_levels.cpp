@@ -174,11 +174,14 @@ void Server::attach_web_configs(const PathMap& map, const WebConfigFinder& find,
 // Sorts the levels by site and URL, outer ones first, and links each to the one above it.
 void Server::join_levels() {
     std::stable_sort(levels_.begin(), levels_.end(), [](const Level& a, const Level& b) {
-        return a.site != b.site ? a.site < b.site : a.web_config.url < b.web_config.url;
+        if (a.site != b.site) return a.site < b.site;
+        // Without case, so that an outer path comes first however it is written.
+        return std::lexicographical_compare(a.web_config.url.begin(), a.web_config.url.end(), b.web_config.url.begin(),
+                                            b.web_config.url.end(), [](char x, char y) { return lower(x) < lower(y); });
     });
     levels_.erase(std::unique(levels_.begin(), levels_.end(),
                               [](const Level& a, const Level& b) {
-                                  return a.site == b.site && a.web_config.url == b.web_config.url;
+                                  return a.site == b.site && equal_ignore_case(a.web_config.url, b.web_config.url);
                               }),
                   levels_.end());
     std::unordered_map<std::string_view, std::uint32_t, HashIgnoreCase, EqualIgnoreCase> by_url;

@@ -2,10 +2,10 @@
 
 #include <algorithm>
 #include <iterator>
+#include <map>
 #include <memory>
 #include <set>
 #include <tuple>
-#include <unordered_map>
 
 #include <fmt/format.h>
 
@@ -29,16 +29,10 @@ bool is_encrypted(const xml::Document& document, NodeId section) {
     return document.child(section, config::name::EncryptedData) != no_node;
 }
 
-// Sections of .NET that IIS itself reads, in the integrated pipeline.
-bool is_read_natively(std::string_view path) {
-    return is_server_section(path) || path == "system.web/identity" || path == "system.web/httpModules" ||
-           path == "system.web/httpHandlers";
-}
-
 class ValidityCheck {
 public:
     ValidityCheck(const Server& server, config::IisVersion version, std::vector<Problem>& out)
-        : server_(server), version_(version), out_(out) {}
+        : server_(server), version_(version), level_check_(server), out_(out) {}
 
     void run() {
         Declarations framework;
@@ -50,6 +44,7 @@ public:
             declared.add_file(file, out_);
             const FileScan scan = scan_file(file, declared, false, out_);
             check_sections(file, scan, true);
+            level_check_.run_server_file(scan, out_);
             check_settings_without_effect(scan);
             check_sites();
             check_location_targets();
@@ -119,7 +114,12 @@ private:
         const ConfigFile* source = nullptr;
         for (const ConfigFile::ConfigSource& one : file.config_sources())
             if (one.node == use.node) source = one.file.get();
-        if (source == nullptr) return;  // not here; it may come with the deployment
+        if (source == nullptr) {
+            // It may come with the deployment.
+            report("missing", "Specified configSource cannot be parsed").certainty = Certainty::doubtful;
+            return;
+        }
+        check_file_size(*source, out_);
         const NodeId root = source->document().root();
         const std::string_view own_name = std::string_view(use.path).substr(use.path.rfind('/') + 1);
         if (!source->is_readable() || root == no_node || source->document().name(root) != own_name) {
@@ -147,17 +147,8 @@ private:
             const config::Site& site = server_.sites()[s];
             bool has_root = false;
             for (std::uint32_t a = site.first_application; a < site.first_application + site.application_count; ++a) {
-                const config::Application& application = server_.applications()[a];
-                has_root |= application.path == "/";
-                bool has_root_directory = false;
-                for (std::uint32_t d = application.first_virtual_directory;
-                     d < application.first_virtual_directory + application.virtual_directory_count; ++d)
-                    has_root_directory |= server_.virtual_directories()[d].path == "/";
-                if (has_root_directory) continue;
-                Problem& problem = add(ProblemKind::missing_root_virtual_directory, server_.file(), application.node);
-                problem.reach = Reach::site;
-                problem.subject = server_.application_name(a);
-                problem.config_path = server_.application_config_path(a);
+                has_root |= server_.applications()[a].path == "/";
+                check_virtual_directories(a);
             }
             if (has_root || document.parent(site.node) == no_node) continue;
             Problem& problem = add(ProblemKind::missing_root_application, server_.file(), site.node);
@@ -166,6 +157,39 @@ private:
             problem.config_path = server_.config_path(s, "");
             problem.text = fmt::format("Unrecognized configuration path '{}'", problem.config_path);
         }
+    }
+
+    void check_virtual_directories(std::uint32_t a) {
+        const xml::Document& document = server_.file().document();
+        const config::Application& application = server_.applications()[a];
+        bool has_root = false;
+        for (std::uint32_t d = application.first_virtual_directory;
+             d < application.first_virtual_directory + application.virtual_directory_count; ++d) {
+            const config::VirtualDirectory& directory = server_.virtual_directories()[d];
+            has_root |= directory.path == "/";
+            const xml::AttributeId path = document.find(directory.node, config::name::physicalPath);
+            // The characters that no Windows path holds; a \\?\ in front is no part of it.
+            constexpr std::string_view device_prefix = "\\\\?\\";
+            std::string_view text = path == xml::no_attribute ? std::string_view{} : document.value(path);
+            if (text.starts_with(device_prefix)) text.remove_prefix(device_prefix.size());
+            if (text.find_first_of("*?<>|\"") == std::string_view::npos) continue;
+            Problem& problem = add(ProblemKind::physical_path_fault, server_.file(), directory.node);
+            problem.code = invalid_name;
+            problem.text = "Cannot read configuration file";
+            problem.attribute = path;
+            problem.subject = document.value(path);
+            problem.config_path = server_.application_config_path(a);
+            if (directory.path != "/") problem.config_path += directory.path;
+        }
+        if (has_root) return;
+        Problem& problem = add(ProblemKind::missing_root_virtual_directory, server_.file(), application.node);
+        problem.reach = Reach::site;
+        problem.subject = server_.application_name(a);
+        problem.config_path = server_.application_config_path(a);
+        // The tests that show it are of the site's own application.
+        if (application.path == "/") return;
+        problem.certainty = Certainty::likely;
+        problem.wording = "nested";
     }
 
     void check_location_targets() {
@@ -189,44 +213,72 @@ private:
         }
     }
 
+    // A web.config as it is read below certain declarations.
     struct WebFile {
-        std::unique_ptr<Declarations> declarations;
+        std::unique_ptr<Declarations> own;  // null: it declares nothing
+        const Declarations* declared = nullptr;
         FileScan scan;
     };
 
     void check_levels(const Declarations& server_declarations) {
         const std::vector<config::Level>& levels = server_.levels();
-        LevelCheck level_check(server_);
-        // One file may serve many levels; what it says of itself is looked at once. Its declarations go on top of
-        // those of the first level it is met at.
-        std::unordered_map<const ConfigFile*, WebFile> files;
-        for (const config::Level& level : levels) {
+        // One file may serve many levels; what it says of itself is looked at once for each set of declarations above
+        // it.
+        std::map<std::tuple<const ConfigFile*, const Declarations*, bool>, WebFile> files;
+        std::vector<const Declarations*> declared_at(levels.size(), nullptr);
+        for (std::size_t i = 0; i < levels.size(); ++i) {
+            const config::Level& level = levels[i];
             const ConfigFile& file = *level.web_config.file;
-            if (file.document().root() == no_node) continue;
-            const bool is_ignored = level.is_ignored || !server_.reads_web_configs(level.application);
-            if (is_ignored) {
+            const NodeId root = file.document().root();
+            if (root == no_node) continue;
+            if (level.is_ignored || !server_.reads_web_configs(level.application)) {
                 report_ignored(level);
                 continue;
             }
-            auto [at, is_new] = files.try_emplace(&file);
-            if (is_new) {
-                const Declarations* outer = &server_declarations;
-                if (level.outer != config::no_index) {
-                    const auto known = files.find(levels[level.outer].web_config.file);
-                    if (known != files.end() && known->second.declarations) outer = known->second.declarations.get();
-                }
-                auto declarations = std::make_unique<Declarations>(outer);
-                declarations->add_file(file, out_);
-                WebFile scanned;
-                scanned.scan =
-                    scan_file(file, *declarations, !server_.is_known() || !declarations->knows_server(), out_);
-                check_sections(file, scanned.scan, false);
-                scanned.declarations = std::move(declarations);
-                at = files.find(&file);
-                at->second = std::move(scanned);
-            }
-            level_check.run(level, at->second.scan, *at->second.declarations, out_);
+            const Declarations* outer = &server_declarations;
+            if (level.outer != config::no_index && declared_at[level.outer] != nullptr)
+                outer = declared_at[level.outer];
+            const bool declares = file.document().child(root, config::name::configSections) != no_node;
+            const bool runs_on_net4 = declares && pool_runs_on_net4(level.application);
+            const auto [at, is_new] = files.try_emplace({&file, outer, runs_on_net4});
+            WebFile& web_file = at->second;
+            if (is_new) read_web_file(level, *outer, declares, runs_on_net4, web_file);
+            declared_at[i] = web_file.declared;
+            level_check_.run(level, web_file.scan, *web_file.declared, out_);
         }
+    }
+
+    void read_web_file(const config::Level& level, const Declarations& outer, bool declares, bool runs_on_net4,
+                       WebFile& web_file) {
+        const ConfigFile& file = *level.web_config.file;
+        web_file.declared = &outer;
+        if (declares) {
+            web_file.own = std::make_unique<Declarations>(&outer);
+            const std::size_t first = out_.size();
+            web_file.own->add_file(file, out_, runs_on_net4);
+            const std::string config_path = server_.config_path(level.site, level.web_config.url);
+            for (std::size_t i = first; i < out_.size(); ++i)
+                if (out_[i].kind == ProblemKind::duplicate_declaration) out_[i].config_path = config_path;
+            web_file.declared = web_file.own.get();
+        }
+        const bool is_lone = !server_.is_known() || !web_file.declared->knows_server();
+        web_file.scan = scan_file(file, *web_file.declared, is_lone, out_);
+        check_sections(file, web_file.scan, false);
+    }
+
+    // As far as the server's file says so.
+    bool pool_runs_on_net4(std::uint32_t application) const {
+        const std::uint32_t pool =
+            application == config::no_index ? application : server_.applications()[application].pool;
+        if (!server_.is_known() || pool == config::no_index) return false;
+        const config::ElementSchema& schema =
+            *config::sections()[config::section::system_applicationHost_applicationPools]
+                 .element->collections.front()
+                 .entry;
+        const config::EffectiveValue runtime = read(
+            server_.pools()[pool].layers,
+            {{}, config::name::managedRuntimeVersion, schema.attribute(config::name::managedRuntimeVersion)}, version_);
+        return runtime.is_written() && runtime.text.starts_with("v4");
     }
 
     void report_ignored(const config::Level& level) {
@@ -259,6 +311,7 @@ private:
 
     const Server& server_;
     config::IisVersion version_;
+    LevelCheck level_check_;
     std::vector<Problem>& out_;
 };
 

@@ -16,13 +16,14 @@ using config::ConfigFile;
 using xml::no_node;
 using xml::NodeId;
 
-AllowDefinition allow_definition(std::string_view text, AllowDefinition otherwise) {
-    if (text == "Everywhere") return AllowDefinition::everywhere;
-    if (text == "MachineToApplication") return AllowDefinition::machine_to_application;
-    if (text == "MachineToWebRoot" || text == "MachineToRootWeb") return AllowDefinition::machine_to_web_root;
-    if (text == "AppHostOnly") return AllowDefinition::app_host_only;
-    if (text == "MachineOnly") return AllowDefinition::machine_only;
-    return otherwise;
+std::optional<AllowDefinition> allow_definition(std::string_view text) {
+    if (equal_ignore_case(text, "Everywhere")) return AllowDefinition::everywhere;
+    if (equal_ignore_case(text, "MachineToApplication")) return AllowDefinition::machine_to_application;
+    if (equal_ignore_case(text, "MachineToWebRoot") || equal_ignore_case(text, "MachineToRootWeb"))
+        return AllowDefinition::machine_to_web_root;
+    if (equal_ignore_case(text, "AppHostOnly")) return AllowDefinition::app_host_only;
+    if (equal_ignore_case(text, "MachineOnly")) return AllowDefinition::machine_only;
+    return std::nullopt;
 }
 
 // Groups and sections of .NET and of a stock IIS that the schema's own tables do not answer for.
@@ -59,6 +60,35 @@ Problem& add_problem(std::vector<Problem>& out, ProblemKind kind, const ConfigFi
     return problem;
 }
 
+// What IIS says to a declaration without a name, or with a word that it does not know, no source tells.
+void report_nameless(const ConfigFile& file, NodeId section, std::vector<Problem>& out) {
+    Problem& problem = add_problem(out, ProblemKind::missing_required_attribute, file, section);
+    problem.certainty = Certainty::likely;
+    problem.wording = "declaration";
+    problem.subject = "name";
+}
+
+void check_values(const ConfigFile& file, NodeId section, std::vector<Problem>& out) {
+    const xml::Document& document = file.document();
+    const auto check = [&](config::NameId id, std::string_view expected, auto is_right) {
+        const xml::AttributeId a = document.find(section, id);
+        if (a == xml::no_attribute || is_right(document.value(a))) return;
+        Problem& problem = add_problem(out, ProblemKind::invalid_value, file, section);
+        problem.certainty = Certainty::doubtful;
+        problem.wording = "doubtful";
+        problem.attribute = a;
+        problem.subject = document.attribute_name(a);
+        problem.value = document.value(a);
+        problem.suggestion = expected;
+    };
+    check(name::allowDefinition, "one of Everywhere, MachineToApplication, AppHostOnly, MachineToWebRoot, MachineOnly",
+          [](std::string_view text) { return allow_definition(text).has_value(); });
+    check(name::overrideModeDefault, "one of Allow, Deny",
+          [](std::string_view text) { return equal_ignore_case(text, "Allow") || equal_ignore_case(text, "Deny"); });
+    check(name::allowLocation, "true or false",
+          [](std::string_view text) { return equal_ignore_case(text, "true") || equal_ignore_case(text, "false"); });
+}
+
 }  // namespace
 
 bool is_server_section(std::string_view path) {
@@ -68,13 +98,18 @@ bool is_server_section(std::string_view path) {
     });
 }
 
+bool is_read_natively(std::string_view path) {
+    return is_server_section(path) || path == "system.web/identity" || path == "system.web/httpModules" ||
+           path == "system.web/httpHandlers";
+}
+
 void Declarations::declare(std::string path, const Declaration& declaration) {
     for (std::size_t slash = path.find('/'); slash != std::string::npos; slash = path.find('/', slash + 1))
         groups_.insert(path.substr(0, slash));
     sections_.insert_or_assign(std::move(path), declaration);
 }
 
-void Declarations::add_file(const ConfigFile& file, std::vector<Problem>& out) {
+void Declarations::add_file(const ConfigFile& file, std::vector<Problem>& out, bool runs_on_net4) {
     const xml::Document& document = file.document();
     const NodeId root = document.root();
     if (root == no_node || document.name_id(root) != name::configuration) return;
@@ -92,15 +127,15 @@ void Declarations::add_file(const ConfigFile& file, std::vector<Problem>& out) {
                 if (earlier != no_node) problem.related = {&file, earlier, "the first one is here"};
             }
             if (earlier == no_node) earlier = child;
-            read_sections(file, child, out);
+            read_sections(file, child, runs_on_net4, out);
         }
         is_first = false;
     }
 }
 
-void Declarations::read_sections(const ConfigFile& file, NodeId config_sections, std::vector<Problem>& out) {
+void Declarations::read_sections(const ConfigFile& file, NodeId config_sections, bool runs_on_net4,
+                                 std::vector<Problem>& out) {
     const xml::Document& document = file.document();
-    const bool is_server_file = file.role() == config::FileRole::server;
     struct Open {
         NodeId node;
         std::string prefix;
@@ -118,31 +153,48 @@ void Declarations::read_sections(const ConfigFile& file, NodeId config_sections,
                 std::string path = at.prefix + std::string(own_name);
                 groups_.insert(path);
                 open.push_back({child, path + "/"});
-            } else if (document.name_id(child) == name::section && !own_name.empty()) {
-                std::string path = at.prefix + std::string(own_name);
-                // What stands in for machine.config may be declared by the file itself: it is not known to be twice.
-                if (const std::optional<Declaration> known = find(path); known && known->file != nullptr) {
-                    Problem& problem = add_problem(out, ProblemKind::duplicate_declaration, file, child);
-                    problem.code = already_exists;
-                    problem.subject = path;
-                    problem.text = fmt::format("There is a duplicate '{}' section defined", path);
-                    problem.related = {known->file, known->node, "the first one is here"};
-                    continue;
-                }
-                Declaration declaration;
-                declaration.file = &file;
-                declaration.node = child;
-                declaration.allow_definition = allow_definition(document.value_or_empty(child, name::allowDefinition),
-                                                                AllowDefinition::everywhere);
-                declaration.allow_override =
-                    !equal_ignore_case(document.value_or_empty(child, name::overrideModeDefault), "Deny");
-                declaration.allow_location =
-                    !equal_ignore_case(document.value_or_empty(child, name::allowLocation), "false");
-                knows_server_ |= is_server_file && is_server_section(path);
-                declare(std::move(path), declaration);
+            } else if (document.name_id(child) == name::section) {
+                if (own_name.empty())
+                    report_nameless(file, child, out);
+                else
+                    read_section(file, child, at.prefix + std::string(own_name), runs_on_net4, out);
             }
         }
     }
+}
+
+void Declarations::read_section(const ConfigFile& file, NodeId section, std::string path, bool runs_on_net4,
+                                std::vector<Problem>& out) {
+    const xml::Document& document = file.document();
+    const std::optional<Declaration> known = find(path);
+    const bool net4_has_it = runs_on_net4 && path.starts_with("system.web.extensions/scripting/");
+    // What stands in for machine.config may be declared by the file itself: it is not known to be twice.
+    if (known && (known->file != nullptr || net4_has_it)) {
+        Problem& problem = add_problem(out, ProblemKind::duplicate_declaration, file, section);
+        problem.code = already_exists;
+        problem.subject = path;
+        problem.text = fmt::format("There is a duplicate '{}' section defined", path);
+        if (known->file == nullptr) {
+            problem.wording = "framework";
+            problem.certainty = Certainty::likely;
+        } else if (known->file == &file && known->node == section) {
+            problem.wording = "met-twice";
+        } else {
+            problem.related = {known->file, known->node, "the first one is here"};
+        }
+        if (known->file != nullptr) return;
+    }
+    check_values(file, section, out);
+    Declaration declaration;
+    declaration.file = &file;
+    declaration.node = section;
+    declaration.allow_definition =
+        allow_definition(document.value_or_empty(section, name::allowDefinition)).value_or(AllowDefinition::everywhere);
+    declaration.allow_override =
+        !equal_ignore_case(document.value_or_empty(section, name::overrideModeDefault), "Deny");
+    declaration.allow_location = !equal_ignore_case(document.value_or_empty(section, name::allowLocation), "false");
+    knows_server_ |= file.role() == config::FileRole::server && is_server_section(path);
+    declare(std::move(path), declaration);
 }
 
 std::optional<Declaration> Declarations::find(std::string_view path) const {
@@ -188,7 +240,8 @@ std::vector<std::string_view> Declarations::names_below(std::string_view group) 
         for (const auto& [path, declaration] : d->sections_) add(path);
     for (const config::SectionSchema& section : config::sections())
         if (find(section.path)) add(section.path);
-    for (std::string_view path : config::sections_without_schema) add(path);
+    for (std::string_view path : config::sections_without_schema)
+        if (find(path)) add(path);
     std::sort(names.begin(), names.end());
     names.erase(std::unique(names.begin(), names.end()), names.end());
     return names;

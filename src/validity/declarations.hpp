@@ -35,8 +35,9 @@ struct Declaration {
 class Declarations {
 public:
     explicit Declarations(const Declarations* outer = nullptr) : outer_(outer) {}
-    // Adds what the file declares; reports what IIS refuses in its <configSections>.
-    void add_file(const config::ConfigFile& file, std::vector<Problem>& out);
+    // Adds what the file declares; reports what IIS refuses in its <configSections>. `runs_on_net4`: its requests are
+    // served by a pool that loads .NET 4, whose machine.config declares what .NET 3.5 left to each web.config.
+    void add_file(const config::ConfigFile& file, std::vector<Problem>& out, bool runs_on_net4 = false);
 
     // Nothing when nobody declares the section: neither a file, nor .NET, nor (where no applicationHost.config was
     // added) a stock IIS.
@@ -54,7 +55,10 @@ private:
         std::size_t operator()(std::string_view text) const { return std::hash<std::string_view>{}(text); }
     };
     void declare(std::string path, const Declaration& declaration);
-    void read_sections(const config::ConfigFile& file, xml::NodeId config_sections, std::vector<Problem>& out);
+    void read_sections(const config::ConfigFile& file, xml::NodeId config_sections, bool runs_on_net4,
+                       std::vector<Problem>& out);
+    void read_section(const config::ConfigFile& file, xml::NodeId section, std::string path, bool runs_on_net4,
+                      std::vector<Problem>& out);
 
     const Declarations* outer_ = nullptr;
     bool knows_server_ = false;
@@ -65,5 +69,7 @@ private:
 // True for sections that IIS's own applicationHost.config declares: system.webServer, system.applicationHost and their
 // like, as against those of .NET.
 bool is_server_section(std::string_view path);
+// Those, and the sections of .NET that IIS itself reads, in the integrated pipeline.
+bool is_read_natively(std::string_view path);
 
 }  // namespace iislint::validity

@@ -102,6 +102,8 @@ private:
         if (fault->doubtful) {
             problem.certainty = Certainty::doubtful;
             problem.wording = "doubtful";
+        } else if (fault->only_begins) {
+            problem.wording = context_.read_by_activation_service ? "server-beginning" : "section-beginning";
         }
         if (replaced) {
             problem.code = 0;
@@ -189,7 +191,9 @@ private:
                     several_keyed |= keyed != nullptr && keyed != collection;
                     keyed = collection;
                 }
-            } else if (!is_directive(*at.schema, id)) {
+            } else if (const CollectionSchema* removing = collection_removing(*at.schema, id)) {
+                check_remove(child, *removing);
+            } else if (!is_clear(*at.schema, id)) {
                 report_unknown_element(at, child);
             }
         }
@@ -203,9 +207,38 @@ private:
         std::reverse(open_.begin() + static_cast<std::ptrdiff_t>(first), open_.end());
     }
 
-    static bool is_directive(const ElementSchema& schema, NameId id) {
+    static const CollectionSchema* collection_removing(const ElementSchema& schema, NameId id) {
+        for (const CollectionSchema& collection : schema.collections)
+            if (collection.removes(id)) return &collection;
+        return nullptr;
+    }
+
+    static bool is_clear(const ElementSchema& schema, NameId id) {
         return std::any_of(schema.collections.begin(), schema.collections.end(),
-                           [id](const CollectionSchema& c) { return c.removes(id) || c.clears(id); });
+                           [id](const CollectionSchema& collection) { return collection.clears(id); });
+    }
+
+    // A remove takes keys. Of an entry's other attributes no source tells; what the entry does not have either is
+    // wrong.
+    void check_remove(NodeId node, const CollectionSchema& collection) {
+        if (collection.entry->allow_unrecognized_attributes) return;
+        const xml::Node& n = document_.node(node);
+        for (AttributeId a = n.first_attribute; a < n.first_attribute + n.attribute_count; ++a) {
+            const NameId id = document_.attribute(a).name;
+            const std::string_view own = document_.attribute_name(a);
+            if (is_lock_attribute(id) || own.find(':') != std::string_view::npos) continue;
+            if (id != xml::unknown_name && collection.entry->attribute(id) != nullptr) continue;
+            std::vector<std::string_view> known;
+            for (NameId key : collection.keys)
+                if (document_.find(node, key) == xml::no_attribute) known.push_back(config::names().name(key));
+            Problem& problem = add(ProblemKind::unrecognized_attribute, node);
+            problem.certainty = Certainty::likely;
+            problem.attribute = a;
+            problem.subject = own;
+            problem.text = fmt::format("Unrecognized attribute '{}'", own);
+            problem.suggestion = suggest(own, known);
+            if (!problem.suggestion.empty()) problem.repair = Repair::rename_attribute;
+        }
     }
 
     void report_unknown_element(const Open& at, NodeId child) {
@@ -244,18 +277,11 @@ private:
                 forget(child, collection, keys);
             } else if (collection.adds(id)) {
                 // A key that is absent and has no default of its own is an attribute that is missing.
-                if (!has_key(child, *collection.entry, keys)) continue;
+                if (!has_key(document_, child, *collection.entry, keys)) continue;
                 const NodeId earlier = find_same_or_remember(child, collection, keys);
                 if (earlier != no_node) report_duplicate(earlier, child, collection, keys);
             }
         }
-    }
-
-    bool has_key(NodeId node, const ElementSchema& entry, std::span<const NameId> keys) const {
-        return std::any_of(keys.begin(), keys.end(), [&](NameId key) {
-            const AttributeSchema* schema = entry.attribute(key);
-            return document_.find(node, key) != xml::no_attribute || (schema != nullptr && schema->has_default);
-        });
     }
 
     // A few entries are compared one by one; from then on a table of keys is quicker.
@@ -349,6 +375,13 @@ bool is_lock_attribute(NameId id) {
         default:
             return false;
     }
+}
+
+bool has_key(const xml::Document& document, NodeId node, const ElementSchema& entry, std::span<const NameId> keys) {
+    return std::any_of(keys.begin(), keys.end(), [&](NameId key) {
+        const AttributeSchema* schema = entry.attribute(key);
+        return document.find(node, key) != xml::no_attribute || (schema != nullptr && schema->has_default);
+    });
 }
 
 std::string duplicate_text(const xml::Document& document, xml::NodeId node, const CollectionSchema& collection,

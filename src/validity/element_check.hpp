@@ -28,6 +28,11 @@ void check_element(const ElementContext& context, xml::NodeId node, const config
 // lockAttributes, lockItem, configSource and their like: they may stand on any element.
 bool is_lock_attribute(config::NameId name);
 
+// One of the keys stands on the element or has a default; an entry without any lacks an attribute, and clashes with
+// none.
+bool has_key(const xml::Document& document, xml::NodeId node, const config::ElementSchema& entry,
+             std::span<const config::NameId> keys);
+
 // The text for an entry whose key is taken: IIS's own words, with the values as the later entry writes them.
 std::string duplicate_text(const xml::Document& document, xml::NodeId node, const config::CollectionSchema& collection,
                            std::span<const config::NameId> keys);

@@ -1,6 +1,7 @@
 #include "validity/file_check.hpp"
 
 #include <algorithm>
+#include <initializer_list>
 #include <unordered_map>
 
 #include <fmt/format.h>
@@ -32,7 +33,7 @@ public:
     FileScan run() {
         const NodeId root = document_.root();
         if (root == no_node || document_.name_id(root) != name::configuration) return {};
-        check_size(root);
+        if (file_.role() == FileRole::web) check_file_size(file_, out_);
         walk(root, nullptr);
         for (const LocationTag& tag : file_.locations()) {
             check_location(tag);
@@ -51,16 +52,6 @@ private:
         problem.reach = Reach::everything;
         problem.code = invalid_data;
         return problem;
-    }
-
-    void check_size(NodeId root) {
-        const std::int64_t size = file_.stamp().size;
-        if (file_.role() != FileRole::web || size <= web_config_limit) return;
-        Problem& problem = add(ProblemKind::file_too_large, root);
-        problem.certainty = Certainty::likely;
-        problem.code = 0;
-        problem.subject = std::to_string(size / 1024);
-        problem.text = "Cannot read configuration file because it exceeds the maximum file size";
     }
 
     // Groups and sections below a scope: the root element or a location tag.
@@ -90,7 +81,7 @@ private:
                 if (path.size() > longest_path) continue;
                 if (declarations_.find(path))
                     scan_.sections.push_back({child, path, config::find_section(path), location});
-                else if (declarations_.is_group(path))
+                else if (declarations_.is_group(path) || path == "system.webServer")
                     open.push_back({child, std::move(path)});
                 else
                     check_undeclared(child, path, at.path);
@@ -135,13 +126,69 @@ private:
         if (suggestions_ == most_suggestions) return;
         ++suggestions_;
         const std::vector<std::string_view> known = declarations_.names_below(group);
-        if (const auto nearest = nearest_name(document_.name(node), known)) {
+        const auto nearest = nearest_name(document_.name(node), known);
+        if (nearest && *nearest != document_.name(node)) {
             problem.suggestion = *nearest;
             problem.repair = Repair::rename_element;
         }
     }
 
+    // .NET takes no other attributes and no other values; of IIS's native reader nothing is known.
+    void check_location_attributes(const LocationTag& tag) {
+        const xml::Node& node = document_.node(tag.node);
+        for (xml::AttributeId a = node.first_attribute; a < node.first_attribute + node.attribute_count; ++a) {
+            const std::string_view value = document_.value(a);
+            const auto is_one_of = [&](std::initializer_list<std::string_view> words) {
+                return std::any_of(words.begin(), words.end(),
+                                   [&](std::string_view word) { return equal_ignore_case(value, word); });
+            };
+            switch (document_.attribute(a).name) {
+                case name::path:
+                    break;
+                case name::overrideMode:
+                    if (!is_one_of({"Allow", "Deny", "Inherit"}))
+                        report_location_value(tag, a, "one of Allow, Deny, Inherit");
+                    break;
+                case name::allowOverride:
+                case name::inheritInChildApplications:
+                    if (!is_one_of({"true", "false"})) report_location_value(tag, a, "true or false");
+                    break;
+                default:
+                    report_location_attribute(tag, a);
+            }
+        }
+    }
+
+    void report_location_value(const LocationTag& tag, xml::AttributeId a, std::string_view expected) {
+        Problem& problem = add(ProblemKind::invalid_value, tag.node);
+        problem.certainty = Certainty::doubtful;
+        problem.wording = "doubtful";
+        problem.attribute = a;
+        problem.subject = document_.attribute_name(a);
+        problem.value = document_.value(a);
+        problem.suggestion = expected;
+    }
+
+    void report_location_attribute(const LocationTag& tag, xml::AttributeId a) {
+        const std::string_view own = document_.attribute_name(a);
+        if (own.find(':') != std::string_view::npos || own == "xmlns") return;
+        Problem& problem = add(ProblemKind::unrecognized_attribute, tag.node);
+        problem.certainty = Certainty::doubtful;
+        problem.wording = "location";
+        problem.attribute = a;
+        problem.subject = own;
+        if (suggestions_ == most_suggestions) return;
+        ++suggestions_;
+        std::vector<std::string_view> known;
+        for (config::NameId id :
+             {name::path, name::overrideMode, name::allowOverride, name::inheritInChildApplications})
+            if (document_.find(tag.node, id) == no_attribute) known.push_back(config::names().name(id));
+        problem.suggestion = std::string(nearest_name(own, known).value_or(std::string_view{}));
+        if (!problem.suggestion.empty()) problem.repair = Repair::rename_attribute;
+    }
+
     void check_location(const LocationTag& tag) {
+        check_location_attributes(tag);
         const xml::AttributeId mode = document_.find(tag.node, name::overrideMode);
         const xml::AttributeId legacy = document_.find(tag.node, name::allowOverride);
         if (mode != no_attribute && legacy != no_attribute) {
@@ -203,6 +250,19 @@ private:
 };
 
 }  // namespace
+
+void check_file_size(const ConfigFile& file, std::vector<Problem>& out) {
+    const std::int64_t size = file.stamp().size;
+    if (size <= web_config_limit) return;
+    Problem& problem = out.emplace_back();
+    problem.kind = ProblemKind::file_too_large;
+    problem.certainty = Certainty::likely;
+    problem.reach = Reach::everything;
+    problem.file = &file;
+    problem.node = file.document().root();
+    problem.subject = std::to_string(size / 1024);
+    problem.text = "Cannot read configuration file because it exceeds the maximum file size";
+}
 
 FileScan scan_file(const ConfigFile& file, const Declarations& declarations, bool is_lone, std::vector<Problem>& out) {
     return FileCheck(file, declarations, is_lone, out).run();

@@ -32,4 +32,7 @@ struct FileScan {
 FileScan scan_file(const config::ConfigFile& file, const Declarations& declarations, bool is_lone,
                    std::vector<Problem>& out);
 
+// IIS reads a web.config, and the file of a configSource, up to a size.
+void check_file_size(const config::ConfigFile& file, std::vector<Problem>& out);
+
 }  // namespace iislint::validity

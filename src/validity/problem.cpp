@@ -31,6 +31,7 @@ constexpr std::string_view kind_names[] = {
     "both-override-attributes",
     "location-path-fault",
     "setting-ignored-here",
+    "physical-path-fault",
 };
 static_assert(std::size(kind_names) == problem_kind_count);
 

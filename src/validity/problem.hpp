@@ -42,8 +42,9 @@ enum class ProblemKind : std::uint8_t {
     both_override_attributes,
     location_path_fault,
     setting_ignored,
+    physical_path_fault,
 };
-inline constexpr std::size_t problem_kind_count = static_cast<std::size_t>(ProblemKind::setting_ignored) + 1;
+inline constexpr std::size_t problem_kind_count = static_cast<std::size_t>(ProblemKind::physical_path_fault) + 1;
 // The name of a kind in rule files: "unrecognized-attribute".
 std::string_view to_string(ProblemKind kind);
 
@@ -90,5 +91,6 @@ inline constexpr std::uint32_t invalid_data = 0x8007000D;
 inline constexpr std::uint32_t lock_violation_code = 0x80070021;
 inline constexpr std::uint32_t already_exists = 0x800700B7;
 inline constexpr std::uint32_t not_supported = 0x80070032;
+inline constexpr std::uint32_t invalid_name = 0x8007007B;
 
 }  // namespace iislint::validity

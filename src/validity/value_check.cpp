@@ -1,6 +1,7 @@
 #include "validity/value_check.hpp"
 
 #include <algorithm>
+#include <iterator>
 
 #include <fmt/format.h>
 
@@ -33,31 +34,56 @@ bool all_digits(std::string_view text) {
     return !text.empty() && std::all_of(text.begin(), text.end(), [](char c) { return is_digit(c); });
 }
 
+constexpr std::string_view other_booleans[] = {"true", "false", "1", "0", "yes", "no"};
+
 bool is_encrypted(std::string_view value) { return value.starts_with("[enc:") && value.ends_with(":enc]"); }
+
+// Whether a number of this size exists for the type: 32 bits, or 64.
+bool fits_type(const AttributeSchema& schema, std::int64_t number) {
+    switch (schema.type) {
+        case ValueType::unsigned_integer:
+            return number >= 0 && number <= UINT32_MAX;
+        case ValueType::integer:
+            return number >= INT32_MIN && number <= INT32_MAX;
+        default:
+            return true;
+    }
+}
+
+// A sign, blanks at the ends, hexadecimal digits; but nothing helps a number that is too large.
+bool is_doubtful_number(const AttributeSchema& schema, std::string_view trimmed) {
+    std::string_view digits = trimmed;
+    const bool is_negative = digits.starts_with('-');
+    if (is_negative || digits.starts_with('+')) digits.remove_prefix(1);
+    if (digits.starts_with("0x") || digits.starts_with("0X")) {
+        digits.remove_prefix(2);
+        return !digits.empty() && digits.find_first_not_of("0123456789abcdefABCDEF") == std::string_view::npos;
+    }
+    if (!all_digits(digits)) return false;
+    const std::optional<std::int64_t> number = config::parse_integer(digits);
+    return number && fits_type(schema, *number);
+}
 
 // Forms that some reader may take and no source settles.
 bool is_doubtful(const AttributeSchema& schema, std::string_view value) {
     const std::string_view trimmed = trim(value);
     switch (schema.type) {
         case ValueType::boolean:
-            return equal_ignore_case(trimmed, "true") || equal_ignore_case(trimmed, "false") || trimmed == "1" ||
-                   trimmed == "0";
+            return std::any_of(std::begin(other_booleans), std::end(other_booleans),
+                               [&](std::string_view one) { return equal_ignore_case(trimmed, one); });
         case ValueType::enumeration:
         case ValueType::flags:
-            return all_digits(trimmed) || (schema.type == ValueType::flags && trimmed.empty());
+            return all_digits(trimmed) || trimmed.empty() || equal_ignore_case(trimmed, "None") ||
+                   config::parse_value(schema, trimmed).has_value();
         case ValueType::unsigned_integer:
         case ValueType::integer:
-        case ValueType::integer64: {
-            std::string_view digits = trimmed;
-            if (digits.starts_with('+') || digits.starts_with('-')) digits.remove_prefix(1);
-            if (digits.starts_with("0x") || digits.starts_with("0X")) {
-                digits.remove_prefix(2);
-                return !digits.empty() && digits.find_first_not_of("0123456789abcdefABCDEF") == std::string_view::npos;
-            }
-            return all_digits(digits) && !(schema.type == ValueType::unsigned_integer && trimmed.starts_with('-'));
-        }
+        case ValueType::integer64:
+            return is_doubtful_number(schema, trimmed);
         case ValueType::time_span:
-            return all_digits(trimmed) || config::parse_time_span(trimmed).has_value();
+            if (schema.time_span_format != TimeSpanFormat::text)
+                return is_doubtful_number(schema, trimmed) || config::parse_time_span(trimmed).has_value();
+            return trimmed.find_first_of("0123456789") != std::string_view::npos &&
+                   trimmed.find_first_not_of("0123456789:.") == std::string_view::npos;
         case ValueType::string:
             return false;
     }
@@ -71,6 +97,7 @@ ValueFault wrong_type(const AttributeSchema& schema, std::string_view value) {
         case ValueType::boolean:
             fault.expected = "true or false";
             fault.text = invalid(schema, "");
+            fault.only_begins = true;
             break;
         case ValueType::enumeration:
             fault.expected = "one of " + member_list(schema);
@@ -81,19 +108,22 @@ ValueFault wrong_type(const AttributeSchema& schema, std::string_view value) {
             fault.text = invalid(schema, "Flags must be some combination of " + member_list(schema));
             break;
         case ValueType::unsigned_integer:
-            fault.expected = "a number without a sign";
+            fault.expected = "a number from 0 to 4294967295";
             fault.text = invalid(schema, "Not a valid unsigned integer");
             break;
         case ValueType::integer:
         case ValueType::integer64:
-            fault.expected = "a whole number";
+            fault.expected =
+                schema.type == ValueType::integer ? "a whole number from -2147483648 to 2147483647" : "a whole number";
             fault.text = invalid(schema, "");
+            fault.only_begins = true;
             break;
         case ValueType::time_span:
             fault.expected = schema.time_span_format == TimeSpanFormat::text      ? "a time span [d.]hh:mm:ss"
                              : schema.time_span_format == TimeSpanFormat::seconds ? "a number of seconds"
                                                                                   : "a number of minutes";
             fault.text = invalid(schema, "");
+            fault.only_begins = true;
             break;
         case ValueType::string:
             break;
@@ -143,6 +173,7 @@ std::optional<ValueFault> check_validator(const AttributeSchema& schema, std::st
     const auto fault = [&](std::string_view reason, std::string_view expected) {
         ValueFault f;
         f.text = invalid(schema, reason);
+        f.only_begins = reason.empty();
         f.expected = expected;
         return f;
     };
@@ -182,9 +213,7 @@ std::optional<ValueFault> check_value(const AttributeSchema& schema, std::string
         return check_validator(schema, value);
     }
     const std::optional<std::int64_t> number = config::parse_value(schema, value);
-    const bool fits = number && (schema.type != ValueType::unsigned_integer || *number == config::infinite ||
-                                 (*number >= 0 && *number <= UINT32_MAX));
-    if (!fits) return wrong_type(schema, value);
+    if (!number || (*number != config::infinite && !fits_type(schema, *number))) return wrong_type(schema, value);
     return check_range(schema, *number);
 }
 

@@ -19,6 +19,7 @@ namespace iislint::validity {
 struct ValueFault {
     bool doubtful = false;
     bool out_of_range = false;  // of the right type, outside what the validator allows
+    bool only_begins = false;   // the text goes on with words that no source shows
     std::string text;           // IIS's own
     std::string expected;       // in plain words: "one of None, Allow, Require"
 };

@@ -201,6 +201,117 @@ TEST(Validity, ALoneFileIsJudgedGently) {
     for (const Problem& problem : problems) EXPECT_EQ(problem.certainty, Certainty::doubtful) << problem.subject;
 }
 
+constexpr std::string_view static_declared = "<section name=\"staticContent\"/>";
+
+std::string static_content(std::string_view inner) {
+    return fmt::format("<system.webServer><staticContent>{}</staticContent></system.webServer>", inner);
+}
+std::string location(std::string_view path, std::string_view inner) {
+    return fmt::format("<location path=\"{}\">{}</location>\n", path, inner);
+}
+constexpr std::string_view adds_x = "<mimeMap fileExtension=\".x\" mimeType=\"a/b\"/>";
+constexpr std::string_view removes_x = "<remove fileExtension=\".x\"/>";
+
+TEST(Validity, ALocationTagInheritsFromItsOwnFile) {
+    const Checked server(
+        server_with(static_declared, static_content(adds_x) + "\n" + location("Web", static_content(adds_x))));
+    EXPECT_EQ(server.lines(),
+              std::vector<std::string>{"duplicate-collection-entry applicationHost.config:5 certain mimeMap"});
+    EXPECT_EQ(server.problems().front().config_path, "MACHINE/WEBROOT/APPHOST/Web");
+    const Checked web(
+        server_with(static_declared, ""),
+        {{"other", "<configuration>" + static_content(adds_x) + "\n" + location("sub", static_content(adds_x)) +
+                       location("sub/inner", static_content(std::string(removes_x) + std::string(adds_x))) +
+                       "</configuration>"}},
+        web_map);
+    EXPECT_EQ(web.lines(), std::vector<std::string>{"duplicate-collection-entry other/web.config:2 certain mimeMap"});
+    EXPECT_EQ(web.problems().front().config_path, "MACHINE/WEBROOT/APPHOST/Other/sub");
+}
+
+TEST(Validity, WhatTheFileTakesAwayItsLocationTagsMayAdd) {
+    const Checked checked(server_with(static_declared, static_content(adds_x)),
+                          {{"other", "<configuration>" + static_content(removes_x) +
+                                         location("sub", static_content(adds_x)) + "</configuration>"}},
+                          web_map);
+    EXPECT_EQ(checked.lines(), std::vector<std::string>{});
+}
+
+TEST(Validity, AServersTagForAFolderComesBehindTheSitesWebConfig) {
+    const Checked checked(server_with(static_declared, location("Other/sub", static_content(adds_x))),
+                          {{"other", web_server(fmt::format("<staticContent>{}</staticContent>", adds_x))},
+                           {"other/sub", web_server(fmt::format("<staticContent>{}</staticContent>", removes_x))}},
+                          web_map);
+    EXPECT_EQ(checked.lines(),
+              std::vector<std::string>{"duplicate-collection-entry applicationHost.config:4 certain mimeMap"});
+    EXPECT_EQ(checked.problems().front().related->file->path(), "other/web.config");
+}
+
+TEST(Validity, ALockedItemMayGoInALocationTagOfItsOwnFileOnly) {
+    const std::string locked = "<mimeMap fileExtension=\".x\" mimeType=\"a/b\" lockItem=\"true\"/>";
+    const std::string server =
+        server_with(static_declared, static_content(locked) + location("Other", static_content(removes_x)));
+    EXPECT_EQ(Checked(server).lines(), std::vector<std::string>{});
+    const Checked checked(
+        server_with(static_declared, static_content(locked)),
+        {{"other", "<configuration>" + location("sub", static_content(removes_x)) + "</configuration>"}}, web_map);
+    EXPECT_EQ(checked.lines(), std::vector<std::string>{"lock-violation other/web.config:1 certain remove"});
+    EXPECT_EQ(checked.problems().front().config_path, "MACHINE/WEBROOT/APPHOST/Other/sub");
+}
+
+TEST(Validity, AFileThatIsMetTwiceBindsItself) {
+    const Checked checked(server_with(errors_declared, ""),
+                          {{"web", web_server("<httpErrors errorMode=\"Custom\" lockAttributes=\"errorMode\"/>")}},
+                          web_map);
+    EXPECT_EQ(checked.lines(), std::vector<std::string>{"lock-violation web/web.config:3 certain errorMode"});
+    EXPECT_EQ(checked.problems().front().config_path, "MACHINE/WEBROOT/APPHOST/Web/again");
+}
+
+TEST(Validity, AFileThatIsMetTwiceDeclaresTwice) {
+    const std::string own =
+        "<configuration>\n<configSections><section name=\"acme\"/></configSections>\n<acme a=\"1\"/></configuration>";
+    const Checked twice(server_with(errors_declared, ""), {{"web", own}}, web_map);
+    EXPECT_EQ(twice.lines(), std::vector<std::string>{"duplicate-section-declaration web/web.config:2 certain acme"});
+    EXPECT_EQ(twice.problems().front().config_path, "MACHINE/WEBROOT/APPHOST/Web/again");
+    EXPECT_EQ(Checked(server_with(errors_declared, ""), {{"other", own}}, web_map).lines(), std::vector<std::string>{});
+}
+
+TEST(Validity, ALockInTheServersFileDoesNotBindAspNet) {
+    const std::string rest = "<location path=\"\" overrideMode=\"Deny\"><system.web><{0}/></system.web></location>";
+    const auto lines = [&](std::string_view section) {
+        const std::string own = fmt::format("<configuration><system.web><{}/></system.web></configuration>", section);
+        return Checked(server_with(errors_declared, fmt::format(fmt::runtime(rest), section)), {{"other", own}},
+                       web_map)
+            .has("section-locked");
+    };
+    EXPECT_FALSE(lines("pages"));
+    EXPECT_TRUE(lines("httpModules"));
+}
+
+TEST(Validity, ALockedSectionIsRefusedForItsLockHoweverDeepItStands) {
+    const std::string_view declared =
+        "<section name=\"isapiFilters\" allowDefinition=\"MachineToApplication\" overrideModeDefault=\"Deny\"/>";
+    const Checked checked(server_with(declared, ""), {{"other/sub", web_server("<isapiFilters/>")}}, web_map);
+    EXPECT_EQ(checked.lines(),
+              std::vector<std::string>{"section-locked other/sub/web.config:3 certain system.webServer/isapiFilters"});
+}
+
+TEST(Validity, AWebConfigMayHaveTwoHundredAndFiftyKilobytes) {
+    std::string text = web_server("<httpErrors/>");
+    text.resize(250 * 1024, '\n');
+    const auto lines = [](std::string web) {
+        return Checked(server_with(errors_declared, ""), {{"other", std::move(web)}}, web_map).lines();
+    };
+    EXPECT_EQ(lines(text), std::vector<std::string>{});
+    text += '\n';
+    EXPECT_EQ(lines(text), std::vector<std::string>{"web-config-too-large other/web.config:1 likely 250"});
+}
+
+TEST(Validity, TenThousandServerTagsWithEntriesAreQuick) {
+    std::string tags = static_content(adds_x);
+    for (int i = 0; i < 10'000; ++i) tags += location(fmt::format("Web/p{}", i), static_content(adds_x));
+    EXPECT_EQ(Checked(server_with(static_declared, tags)).problems().size(), 10'000U);
+}
+
 TEST(Validity, TenThousandLocationsAndAHundredNestedFilesAreQuick) {
     std::string locations;
     for (int i = 0; i < 10'000; ++i)

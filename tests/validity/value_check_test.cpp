@@ -66,6 +66,10 @@ TEST(ValueCheck, RefusesPathsThatDoNotStartWithASlashOrClimb) {
 TEST(ValueCheck, SpellingsThatNoSourceSettlesAreDoubtful) {
     const std::pair<const config::AttributeSchema*, const char*> rows[] = {
         {&pool({"autoStart"}), "1"},
+        {&pool({"autoStart"}), "yes"},
+        {&pool({"startMode"}), ""},
+        {&pool({"processModel", "idleTimeout"}), "00:20"},
+        {&pool({"processModel", "idleTimeout"}), "00:90:00"},
         {&pool({"startMode"}), "1"},
         {&pool({"queueLength"}), "0x400"},
         {&pool({"processModel", "idleTimeout"}), "20"},
@@ -78,9 +82,27 @@ TEST(ValueCheck, SpellingsThatNoSourceSettlesAreDoubtful) {
     EXPECT_FALSE(check_value(pool({"autoStart"}), "maybe")->doubtful);
 }
 
-TEST(ValueCheck, AnUnsignedNumberHasNoSignAndThirtyTwoBits) {
-    EXPECT_TRUE(check_value(pool({"processModel", "maxProcesses"}), "-1"));
-    EXPECT_TRUE(check_value(pool({"processModel", "maxProcesses"}), "99999999999"));
+TEST(ValueCheck, ANumberThatDoesNotExistIsWrongHoweverItIsWritten) {
+    const std::optional<ValueFault> signed_one = check_value(pool({"processModel", "maxProcesses"}), "-1");
+    ASSERT_TRUE(signed_one);
+    EXPECT_TRUE(signed_one->doubtful);
+    for (const char* value : {"99999999999", "4294967296", " 99999999999 ", "99999999999999999999"}) {
+        const std::optional<ValueFault> fault = check_value(pool({"processModel", "maxProcesses"}), value);
+        ASSERT_TRUE(fault) << value;
+        EXPECT_FALSE(fault->doubtful) << value;
+    }
+    const config::AttributeSchema& sub_status = attribute("system.webServer/httpErrors", {"error", "subStatusCode"});
+    ASSERT_TRUE(check_value(sub_status, "2147483648"));
+    EXPECT_FALSE(check_value(sub_status, "2147483648")->doubtful);
+}
+
+TEST(ValueCheck, OnlyTheBeginningOfATextIsKnownForSomeTypes) {
+    for (const auto& [schema, value] :
+         {std::pair{&pool({"autoStart"}), "maybe"}, std::pair{&pool({"processModel", "idleTimeout"}), "never"}}) {
+        EXPECT_TRUE(check_value(*schema, value)->only_begins) << value;
+    }
+    EXPECT_FALSE(check_value(pool({"startMode"}), "Sometimes")->only_begins);
+    EXPECT_FALSE(check_value(pool({"queueLength"}), "many")->only_begins);
 }
 
 TEST(ValueCheck, OutOfRangeIsTellable) {
