@@ -102,6 +102,7 @@ int main(int argc, char** argv) {
         write_text(out, joined(json, "controls"));
         write_text(out, json.value("summary", ""));
         write_text(out, json.value("target", ""));
+        write_text(out, json.value("iis", ""));
         write_text(out, json.value("code", ""));
         out << (json.contains("requires") ? "true," : "false,");
         const nlohmann::json test = take(json, {"where", "deny", "require"});

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <functional>
 #include <iterator>
+#include <span>
 
 #include "base/parallel.hpp"
 #include "rules/code_rules/code_rule.hpp"
@@ -28,8 +29,48 @@ bool is_written_here(const Object& object, Evaluator& evaluator) {
     return false;
 }
 
+// Visits a section at every configuration path that writes it.
+template <class Visit>
+void for_each_place(const config::Server& server, const config::SectionSchema& section, Evaluator& evaluator,
+                    Visit visit) {
+    const auto visit_at = [&](std::uint32_t application) {
+        const Object object{ObjectKind::section, &server, application, nullptr, &section};
+        if (is_written_here(object, evaluator)) visit(object);
+    };
+    if (server.is_known()) visit_at(config::no_index);
+    for (std::uint32_t i = 0; i < server.applications().size(); ++i) visit_at(i);
+}
+
+std::size_t count_of(const config::Server& server, ObjectKind kind) {
+    switch (kind) {
+        case ObjectKind::application_pool:
+            return server.pools().size();
+        case ObjectKind::site:
+            return server.sites().size();
+        case ObjectKind::application:
+            return server.applications().size();
+        case ObjectKind::virtual_directory:
+            return server.virtual_directories().size();
+        default:
+            return 1;
+    }
+}
+
 void judge(const Rule& rule, const Object& object, Evaluator& evaluator, std::vector<findings::Finding>& found) {
     if (fires(rule, object, evaluator)) found.push_back(build_finding(rule, object, evaluator));
+}
+
+// An entry of a section is judged once, where it is written; one of an object for each object that has it.
+void judge_entries(const Rule& rule, const Object& holder, Evaluator& evaluator,
+                   std::vector<findings::Finding>& found) {
+    const std::span<const config::Entry> current = evaluator.entries(holder, *rule.entries());
+    const std::vector<config::Entry> entries(current.begin(), current.end());  // judging asks for others
+    for (const config::Entry& entry : entries) {
+        const bool is_inherited = entry.origin == config::Origin::inherited || entry.origin == config::Origin::defaults;
+        if (holder.kind == ObjectKind::section && is_inherited) continue;
+        judge(rule, {ObjectKind::entry, holder.server, holder.index, &entry, holder.section, holder.kind}, evaluator,
+              found);
+    }
 }
 
 bool edits_a_reference(const findings::Fix& fix) {
@@ -49,6 +90,7 @@ void check_server(const config::Server& server, const RuleSet& rules, const Chec
     std::vector<const Rule*> by_kind[static_cast<std::size_t>(ObjectKind::entry) + 1];
     for (const auto& rule : rules.rules()) {
         if (rule->needs_process_activation_service() && server.is_iis_express()) continue;
+        if (!rule->is_for(options.iis_version)) continue;
         if (rule->code().empty()) {
             by_kind[static_cast<std::size_t>(rule->target().object)].push_back(rule.get());
         } else if (is_validity_code(rule->code())) {
@@ -75,20 +117,27 @@ void check_server(const config::Server& server, const RuleSet& rules, const Chec
         }
     };
     if (server.is_known()) {
-        add_tasks(ObjectKind::server, 1);
-        add_tasks(ObjectKind::application_pool, server.pools().size());
-        add_tasks(ObjectKind::site, server.sites().size());
-        add_tasks(ObjectKind::virtual_directory, server.virtual_directories().size());
+        for (const ObjectKind kind :
+             {ObjectKind::server, ObjectKind::application_pool, ObjectKind::site, ObjectKind::virtual_directory})
+            add_tasks(kind, count_of(server, kind));
     }
     add_tasks(ObjectKind::application, server.applications().size());
     for (const Rule* rule : by_kind[static_cast<std::size_t>(ObjectKind::section)]) {
         tasks.emplace_back([&server, rule](Evaluator& evaluator, auto& found) {
-            const auto judge_at = [&](std::uint32_t application) {
-                const Object object{ObjectKind::section, &server, application, nullptr, rule->target().section};
-                if (is_written_here(object, evaluator)) judge(*rule, object, evaluator, found);
-            };
-            if (server.is_known()) judge_at(config::no_index);
-            for (std::uint32_t i = 0; i < server.applications().size(); ++i) judge_at(i);
+            for_each_place(server, *rule->target().section, evaluator,
+                           [&](const Object& object) { judge(*rule, object, evaluator, found); });
+        });
+    }
+    for (const Rule* rule : by_kind[static_cast<std::size_t>(ObjectKind::entry)]) {
+        tasks.emplace_back([&server, rule](Evaluator& evaluator, auto& found) {
+            const ObjectKind holder = rule->target().holder;
+            if (holder == ObjectKind::section)
+                return for_each_place(server, *rule->entries()->section, evaluator,
+                                      [&](const Object& object) { judge_entries(*rule, object, evaluator, found); });
+            if (!server.is_known() && holder != ObjectKind::application) return;
+            for (std::size_t i = 0; i < count_of(server, holder); ++i)
+                judge_entries(*rule, {holder, &server, static_cast<std::uint32_t>(i), nullptr, nullptr}, evaluator,
+                              found);
         });
     }
 

@@ -57,15 +57,24 @@ void for_each_held(const Object& holder, ObjectKind members, Visit visit) {
     }
 }
 
+bool is_own(config::Origin origin) { return origin == config::Origin::explicit_ || origin == config::Origin::location; }
+
 bool same(const Layers& a, const std::vector<Layer>& b) {
-    return std::equal(a.begin(), a.end(), b.begin(), b.end(),
-                      [](const Layer& x, const Layer& y) { return x.file == y.file && x.node == y.node; });
+    return std::equal(a.begin(), a.end(), b.begin(), b.end(), [](const Layer& x, const Layer& y) {
+        return x.file == y.file && x.node == y.node && x.origin == y.origin;
+    });
 }
 
 }  // namespace
 
 std::optional<Object> Evaluator::navigate(const Object& object, const Field& field) const {
     if (!field.navigates) return object;
+    if (object.kind == ObjectKind::entry) {
+        const Object holder = holder_of(object);
+        if (holder.kind == field.object) return holder;
+        return holder.kind == ObjectKind::entry ? std::nullopt : navigate(holder, field);
+    }
+    if (object.index == no_index) return std::nullopt;  // a section at the server's own level
     Object target = object;
     target.kind = field.object;
     target.section = nullptr;
@@ -174,16 +183,19 @@ std::int64_t Evaluator::count(const Object& object, const Field& field, const vo
                               const std::function<bool(const config::Entry&)>& holds) {
     const std::optional<Object> target = navigate(object, field);
     if (!target || field.collection == nullptr) return 0;
+    const auto counts = [&](const config::Entry& entry) {
+        return (!field.declared || is_own(entry.origin)) && holds(entry);
+    };
     // `holds` may count again, below an entry of this very collection: what it is being asked about must stay.
     if (field.section == nullptr) {
         const std::vector<config::Entry> own =
             config::collect(layers(*target, field), field.path.steps, *field.collection);
-        return std::count_if(own.begin(), own.end(), holds);
+        return std::count_if(own.begin(), own.end(), counts);
     }
     CachedEntries& cached = cached_entries(*target, field);
     for (const auto& [known, number] : cached.counts)
         if (known == key) return number;
-    const std::int64_t number = std::count_if(cached.entries.begin(), cached.entries.end(), holds);
+    const std::int64_t number = std::count_if(cached.entries.begin(), cached.entries.end(), counts);
     cached.counts.emplace_back(key, number);
     return number;
 }
@@ -231,14 +243,15 @@ Value Evaluator::value(const Object& object, const Field& field) {
         case Field::Kind::fact:
             return fact(*target, field);
         case Field::Kind::attribute: {
-            value.available = true;
             value.effective = config::read(layers(*target, field), field.path, options_.iis_version);
+            value.available = !field.declared || (value.effective.is_written() && is_own(value.effective.origin));
             return value;
         }
         case Field::Kind::entry_attribute:
             for (const config::Entry& entry : entries(object, field)) {
                 const xml::Document& document = entry.file->document();
                 const xml::AttributeId key = document.find(entry.node, field.filter_attribute);
+                if (field.declared && !is_own(entry.origin)) continue;
                 if (key == xml::no_attribute || !equal_ignore_case(document.value(key), field.filter_value)) continue;
                 const Layer layer{entry.file, entry.node, entry.schema, entry.origin};
                 config::AttributePath path = field.path;

@@ -57,16 +57,27 @@ bool take_navigation(std::string_view& rest, FieldBase& base) {
         ObjectKind from;
         std::string_view word;
         ObjectKind to;
+        bool of_entries_only;  // an entry leads to what holds it
     };
     static constexpr Way ways[] = {
-        {ObjectKind::application, "pool/", ObjectKind::application_pool},
-        {ObjectKind::application, "site/", ObjectKind::site},
-        {ObjectKind::virtual_directory, "application/", ObjectKind::application},
-        {ObjectKind::virtual_directory, "pool/", ObjectKind::application_pool},
-        {ObjectKind::virtual_directory, "site/", ObjectKind::site},
+        {ObjectKind::application, "pool/", ObjectKind::application_pool, false},
+        {ObjectKind::application, "site/", ObjectKind::site, false},
+        {ObjectKind::virtual_directory, "application/", ObjectKind::application, false},
+        {ObjectKind::virtual_directory, "pool/", ObjectKind::application_pool, false},
+        {ObjectKind::virtual_directory, "site/", ObjectKind::site, false},
+        {ObjectKind::section, "application/", ObjectKind::application, false},
+        {ObjectKind::section, "pool/", ObjectKind::application_pool, false},
+        {ObjectKind::section, "site/", ObjectKind::site, false},
+        {ObjectKind::application_pool, "pool/", ObjectKind::application_pool, true},
+        {ObjectKind::site, "site/", ObjectKind::site, true},
+        {ObjectKind::application, "application/", ObjectKind::application, true},
+        {ObjectKind::virtual_directory, "virtualDirectory/", ObjectKind::virtual_directory, true},
     };
+    const bool is_entry = base.object == ObjectKind::entry;
     for (const Way& way : ways) {
-        if (base.object != way.from || !rest.starts_with(way.word)) continue;
+        if ((is_entry ? base.holder : base.object) != way.from || (way.of_entries_only && !is_entry) ||
+            !rest.starts_with(way.word))
+            continue;
         rest.remove_prefix(way.word.size());
         base = {way.to, nullptr, nullptr};
         return true;

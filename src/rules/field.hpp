@@ -29,6 +29,7 @@ struct Field {
     Kind kind = Kind::attribute;
     ObjectKind object = ObjectKind::server;  // the object read, after navigation
     bool navigates = false;                  // to another object than the rule's own
+    bool declared = false;                   // only what is written at the object itself counts
     const config::SectionSchema* section = nullptr;
     config::AttributePath path;  // steps below the object's or section's element; for entries: to the collection
     const Fact* fact = nullptr;
@@ -42,7 +43,8 @@ struct Field {
 struct FieldBase {
     ObjectKind object = ObjectKind::server;
     const config::SectionSchema* section = nullptr;  // object == section
-    const config::ElementSchema* entry = nullptr;    // object == entry: inside count's `where`
+    const config::ElementSchema* entry = nullptr;    // object == entry
+    ObjectKind holder = ObjectKind::entry;  // object == entry: what holds the collection; entry: not to be asked about
 };
 
 Result<Field> compile_field(std::string_view text, const FieldBase& base);

@@ -126,6 +126,17 @@ void add_effective(Finding& finding, const Field& field, const Value& value, boo
     finding.effective.push_back(std::move(effective));
 }
 
+std::string said_by(const config::Entry& entry) {
+    const xml::Document& document = entry.file->document();
+    const xml::Node& node = document.node(entry.node);
+    std::string said;
+    for (std::uint32_t a = node.first_attribute; a < node.first_attribute + node.attribute_count; ++a) {
+        said += '\0';
+        said += fmt::format("{}={}", document.attribute_name(a), document.value(a));
+    }
+    return said;
+}
+
 void set_place(Finding& finding, const Rule& rule, const Object& object, Evaluator& evaluator) {
     const bool with_xpath = evaluator.options().with_xpath;
     const auto [own_file, own_node] = element_of(object);
@@ -187,13 +198,16 @@ findings::Subject subject_of(const Object& object) {
         case ObjectKind::section:
             return {SubjectKind::section, std::string(object.section->path)};
         case ObjectKind::entry:
+            if (object.holder != ObjectKind::entry) return subject_of(holder_of(object));
+            [[fallthrough]];
         case ObjectKind::server:
             return {SubjectKind::file, server.file().path()};
     }
     return {};
 }
 
-std::string config_path_of(const Object& object) {
+std::string config_path_of(const Object& any_object) {
+    const Object object = holder_of(any_object);
     const config::Server& server = *object.server;
     std::string path(config::Server::server_config_path());
     switch (object.kind) {
@@ -213,7 +227,8 @@ std::string config_path_of(const Object& object) {
     }
 }
 
-bool is_vendor_managed(const Object& object) {
+bool is_vendor_managed(const Object& any_object) {
+    const Object object = holder_of(any_object);
     const config::Server& server = *object.server;
     std::uint32_t application = config::no_index;
     if (object.kind == ObjectKind::application || object.kind == ObjectKind::section) application = object.index;
@@ -263,7 +278,10 @@ Finding build_finding(const Rule& rule, const Object& object, Evaluator& evaluat
     const bool vendor = is_vendor_managed(object);
     if (vendor) finding.level = findings::Level::note;
     if (!vendor && rule.code().empty()) finding.fixes = build_fixes(rule, object, evaluator);
-    finding.fingerprint = fingerprint(finding, rule.answer().at ? rule.answer().at->text : std::string());
+    std::string detail = rule.answer().at ? rule.answer().at->text : std::string();
+    // Several entries share a subject; what they say tells them apart.
+    if (object.kind == ObjectKind::entry) detail += said_by(*object.entry);
+    finding.fingerprint = fingerprint(finding, detail);
     return finding;
 }
 

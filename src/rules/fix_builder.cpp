@@ -141,6 +141,10 @@ std::optional<Target> target_of(const Object& object, const Field& field, Evalua
         case ObjectKind::virtual_directory:
             target.node = server.virtual_directories()[to->index].node;
             break;
+        case ObjectKind::entry:
+            target.file = to->entry->file;
+            target.node = to->entry->node;
+            break;
         default:
             break;
     }

@@ -22,4 +22,9 @@ std::string_view to_string(ObjectKind kind) {
     return "";
 }
 
+Object holder_of(const Object& object) {
+    if (object.kind != ObjectKind::entry || object.holder == ObjectKind::entry) return object;
+    return {object.holder, object.server, object.index, nullptr, object.section};
+}
+
 }  // namespace iislint::rules

@@ -18,27 +18,6 @@ namespace {
 
 using nlohmann::json;
 
-Result<FieldBase> compile_target(std::string_view target) {
-    static constexpr ObjectKind kinds[] = {ObjectKind::server, ObjectKind::application_pool, ObjectKind::site,
-                                           ObjectKind::application, ObjectKind::virtual_directory};
-    for (ObjectKind kind : kinds)
-        if (target == to_string(kind)) return FieldBase{kind, nullptr, nullptr};
-    constexpr std::string_view prefix = "section:";
-    std::vector<std::string_view> known;
-    if (target.starts_with(prefix)) {
-        const std::string_view path = target.substr(prefix.size());
-        const config::SectionSchema* section = config::find_section(path);
-        if (section != nullptr) return FieldBase{ObjectKind::section, section, nullptr};
-        for (const config::SectionSchema& one : config::sections()) known.push_back(one.path);
-        const auto nearest = nearest_name(path, known);
-        return Error{fmt::format("unknown section{}", nearest ? fmt::format("; did you mean '{}'?", *nearest) : "")};
-    }
-    for (ObjectKind kind : kinds) known.push_back(to_string(kind));
-    const auto nearest = nearest_name(target, known);
-    return Error{fmt::format("'{}' is no target{}", visible(target),
-                             nearest ? fmt::format("; did you mean '{}'?", *nearest) : "")};
-}
-
 // Reads one rule, or a part of it; the first thing that is wrong stops it.
 class RuleCompiler {
 public:
@@ -68,9 +47,9 @@ private:
 
     void read_head() {
         static constexpr std::string_view keys[] = {
-            "$schema", "version", "id",        "name",  "level",  "levels",    "tags", "controls",
-            "summary", "target",  "requires",  "where", "deny",   "require",   "code", "at",
-            "message", "fixes",   "condition", "why",   "advice", "references"};
+            "$schema", "version", "id",       "name",      "level", "levels", "tags",       "controls",
+            "summary", "target",  "requires", "iis",       "where", "deny",   "require",    "code",
+            "at",      "message", "fixes",    "condition", "why",   "advice", "ignoreWhen", "references"};
         check_keys(json_, keys, "");
         if (json_.value("version", json(1)) != 1) fail("/version", "this program reads version 1");
         rule_.info.id = text("id", true);
@@ -90,6 +69,10 @@ private:
                                static_cast<int>(json_.contains("code"));
         if (polarities != 1) fail("", "a rule has exactly one of 'deny', 'require' and 'code'");
         if (json_.contains("code")) rule_.code = text("code", true);
+        if (!json_.contains("iis") || failed_) return;
+        Result<VersionRange> range = VersionRange::parse(text("iis", true));
+        if (!range) return fail("/iis", range.error().message);
+        rule_.iis = std::move(*range);
     }
 
     void read_test() {
@@ -192,9 +175,10 @@ private:
     }
 
     void read_target() {
-        const Result<FieldBase> target = compile_target(text("target", true));
+        Result<Target> target = compile_target(text("target", true));
         if (!target) return fail("/target", target.error().message);
-        rule_.target = *target;
+        rule_.target = target->base;
+        rule_.entries = std::move(target->entries);
     }
 
     void read_requires() {
@@ -405,9 +389,14 @@ Rule::Rule(const EmbeddedRule& embedded) : embedded_(&embedded) {
     content_.info.summary = embedded.summary;
     content_.code = embedded.code;
     content_.needs_process_activation_service = embedded.needs_process_activation_service;
-    const Result<FieldBase> target = compile_target(embedded.target);
+    Result<Target> target = compile_target(embedded.target);
     if (!target) report_bug(embedded, target.error());
-    content_.target = *target;
+    content_.target = target->base;
+    content_.entries = std::move(target->entries);
+    if (embedded.iis.empty()) return;
+    Result<VersionRange> range = VersionRange::parse(embedded.iis);
+    if (!range) report_bug(embedded, range.error());
+    content_.iis = std::move(*range);
 }
 
 const RuleTest& Rule::test() const {

@@ -14,6 +14,7 @@
 #include "findings/finding.hpp"
 #include "rules/condition.hpp"
 #include "rules/message.hpp"
+#include "rules/target.hpp"
 
 namespace iislint::rules {
 
@@ -72,6 +73,7 @@ struct EmbeddedRule {
     std::string_view controls;  // with one space between
     std::string_view summary;
     std::string_view target;
+    std::string_view iis;
     std::string_view code;
     bool needs_process_activation_service;
     std::string_view head;  // the same as CBOR
@@ -83,6 +85,8 @@ struct EmbeddedRule {
 struct RuleContent {
     findings::RuleInfo info;
     FieldBase target;
+    std::optional<Field> entries;     // where the target is a collection's entries
+    std::optional<VersionRange> iis;  // the versions that the rule is for
     bool needs_process_activation_service = false;
     std::string code;  // name of the built-in check, or empty
     RuleTest test;
@@ -101,6 +105,10 @@ public:
     // Its messages are there once answer() was asked for.
     const findings::RuleInfo& info() const { return content_.info; }
     const FieldBase& target() const { return content_.target; }
+    const std::optional<Field>& entries() const { return content_.entries; }
+    bool is_for(config::IisVersion version) const {
+        return !content_.iis || content_.iis->contains({{version / 10U, version % 10U}, {}});
+    }
     bool needs_process_activation_service() const { return content_.needs_process_activation_service; }
     const std::string& code() const { return content_.code; }
     // Compiled at the first call, by whichever thread comes first.

@@ -403,11 +403,17 @@ TEST(Condition, CountsThePoolsApplicationsOnce) {
     Judge judge(text);
     const auto begin = std::chrono::steady_clock::now();
     EXPECT_EQ(judge
-                  .check(R"({"target":"application","deny":{"allOf":[
+                  .check(R"({"target":"application","deny":{"allOf":[{"field":"#name","equals":"S7/"},
                       {"count":{"field":"pool/applications[*]","where":{"field":"@preloadEnabled","equals":false}},"equals":10000},
                       {"field":"pool/#siteCount","equals":10000}]}})")
                   .size(),
-              std::size_t{sites});
+              1U);
+    EXPECT_EQ(judge
+                  .check(R"({"target":"application","deny":{
+                      "count":{"field":"pool/applications[*]","where":{"field":"@preloadEnabled","equals":true}},"greater":0}})")
+                  .size(),
+              0U);
+    EXPECT_EQ(judge.check(R"({"target":"application","deny":{"field":"pool/#siteCount","equals":0}})").size(), 0U);
     EXPECT_LT(std::chrono::steady_clock::now() - begin, std::chrono::seconds(5));
 }
 
