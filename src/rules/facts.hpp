@@ -24,6 +24,9 @@ struct Fact {
 const Fact* find_fact(std::string_view name, ObjectKind object);
 std::vector<std::string_view> fact_names(ObjectKind object);
 
+// A site that comes up with the server: serverAutoStart, and not stopped in the snapshot.
+bool starts_by_itself(const Object& site, Evaluator& evaluator);
+
 // True for pools of products that configure them on purpose: Exchange, WSUS, SharePoint, Reporting Services, AD FS.
 bool is_vendor_pool_name(std::string_view name);
 // True for pools that IIS, IIS Express or a .NET installer creates.

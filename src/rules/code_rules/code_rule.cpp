@@ -28,6 +28,8 @@ CodeRule find_code_rule(std::string_view name) {
         {"core-time-limits", check_core_time_limits},        {"fcn-place", check_fcn_place},
         {"initialization-page", check_initialization_pages}, {"mixed-hosting-models", check_mixed_hosting_models},
         {"multiple-in-process", check_multiple_in_process},  {"not-well-formed", report_elsewhere},
+        {"duplicate-bindings", check_duplicate_bindings},    {"fastcgi-request-limit", check_fastcgi_request_limits},
+        {"schedule-entries", check_schedule_entries},        {"synchronized-schedules", check_synchronized_schedules},
     };
     for (const auto& [known, check] : table)
         if (known == name) return check;

@@ -34,5 +34,13 @@ void check_multiple_in_process(const Rule& rule, const config::Server& server, E
                                std::vector<findings::Finding>& out);
 void check_initialization_pages(const Rule& rule, const config::Server& server, Evaluator& evaluator,
                                 std::vector<findings::Finding>& out);
+void check_duplicate_bindings(const Rule& rule, const config::Server& server, Evaluator& evaluator,
+                              std::vector<findings::Finding>& out);
+void check_fastcgi_request_limits(const Rule& rule, const config::Server& server, Evaluator& evaluator,
+                                  std::vector<findings::Finding>& out);
+void check_schedule_entries(const Rule& rule, const config::Server& server, Evaluator& evaluator,
+                            std::vector<findings::Finding>& out);
+void check_synchronized_schedules(const Rule& rule, const config::Server& server, Evaluator& evaluator,
+                                  std::vector<findings::Finding>& out);
 
 }  // namespace iislint::rules

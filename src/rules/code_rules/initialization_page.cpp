@@ -135,11 +135,7 @@ private:
         finding.config_path = config_path_of(object);
         finding.location = place_of_value(file, page);
         if (evaluator_.options().with_xpath) finding.location.xpath = xpath_of_value(file, add, page);
-        const auto& messages = rule_.info().messages;
-        const auto message = std::find_if(messages.begin(), messages.end(),
-                                          [&](const findings::MessageFormat& m) { return m.id == fault.message; });
-        finding.message_index = message == messages.end() ? 0 : static_cast<std::uint32_t>(message - messages.begin());
-        finding.arguments = {std::string(name), std::string(document.value(page)), fault.suggestion};
+        say(finding, rule_, fault.message, {std::string(name), std::string(document.value(page)), fault.suggestion});
         finding.effective.push_back({"applicationInitialization/add/@initializationPage",
                                      std::string(document.value(page)), findings::Origin::explicit_, finding.location});
         const bool vendor = is_vendor_managed(object);

@@ -1,7 +1,5 @@
 #include "rules/facts/fact_value.hpp"
 
-#include <charconv>
-
 #include "base/ascii.hpp"
 #include "config/value.hpp"
 
@@ -43,17 +41,10 @@ bool is_on(const Object& object, const Field& field, Evaluator& evaluator) {
     return equal_ignore_case(evaluator.value(object, field).text(), "true");
 }
 
-std::int64_t seconds_of(const Object& object, const Field& field, Evaluator& evaluator) {
-    const Value value = evaluator.value(object, field);
-    return config::parse_time_span(value.text()).value_or(0);
-}
-
 std::int64_t number_of(const Object& object, const Field& field, Evaluator& evaluator) {
     const Value value = evaluator.value(object, field);
-    const std::string_view digits = trim(value.text());
-    std::int64_t number = 0;
-    const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), number);
-    return error == std::errc{} && end == digits.data() + digits.size() ? number : 0;
+    if (value.effective.schema == nullptr) return 0;
+    return config::parse_value(*value.effective.schema, value.text()).value_or(0);
 }
 
 }  // namespace iislint::rules

@@ -45,8 +45,7 @@ const Fields& fields() {
 }
 
 bool is_on(const Object& object, const Field& field, Evaluator& evaluator);
-// 0 where there is none.
-std::int64_t seconds_of(const Object& object, const Field& field, Evaluator& evaluator);
+// Of a time span its seconds; 0 for what is not of the attribute's type.
 std::int64_t number_of(const Object& object, const Field& field, Evaluator& evaluator);
 
 inline Object pool_object(const config::Server* server, std::uint32_t index) {

@@ -17,16 +17,6 @@ struct PoolFields {
     Field preload_enabled = field_of(ObjectKind::application, "@preloadEnabled");
 };
 
-// A site that comes up with the server: serverAutoStart, and not stopped in the snapshot.
-bool site_starts(const Object& object, std::uint32_t site, Evaluator& evaluator) {
-    const Object as_site = site_object(object.server, site);
-    if (!is_on(as_site, fields<PoolFields>().server_auto_start, evaluator)) return false;
-    const config::ServerState* state = evaluator.options().state;
-    const config::ServerState::Object* seen =
-        state == nullptr ? nullptr : state->site(object.server->sites()[site].name);
-    return seen == nullptr || !equal_ignore_case(seen->state, "Stopped");
-}
-
 template <class Predicate>
 std::size_t count_sites(const Object& object, Predicate predicate) {
     std::vector<std::uint32_t> sites;
@@ -60,7 +50,8 @@ const Fact facts[] = {
      [](const Object& o, Evaluator&) { return integer(count_sites(o, [](std::uint32_t) { return true; })); }},
     {"startingSiteCount", pool_kind, false, FactType::integer, 12,
      [](const Object& o, Evaluator& e) {
-         return integer(count_sites(o, [&](std::uint32_t site) { return site_starts(o, site, e); }));
+         return integer(
+             count_sites(o, [&](std::uint32_t site) { return starts_by_itself(site_object(o.server, site), e); }));
      }},
     {"preloadedApplicationCount", pool_kind, false, FactType::integer, 8,
      [](const Object& o, Evaluator& e) {
@@ -89,6 +80,13 @@ bool is_guid(std::string_view name) {
 }  // namespace
 
 std::span<const Fact> pool_facts() { return facts; }
+
+bool starts_by_itself(const Object& site, Evaluator& evaluator) {
+    if (!is_on(site, fields<PoolFields>().server_auto_start, evaluator)) return false;
+    const config::ServerState* state = evaluator.options().state;
+    const config::ServerState::Object* seen = state == nullptr ? nullptr : state->site(site_of(site).name);
+    return seen == nullptr || !equal_ignore_case(seen->state, "Stopped");
+}
 
 bool is_vendor_pool_name(std::string_view name) {
     for (std::string_view prefix : {"MSExchange", "SharePoint", "ReportServer", "ADFS"})
