@@ -144,7 +144,8 @@ TEST_F(Fix, SeveralFixesOfOneElementConverge) {
     for (std::string_view part : {"idleTimeout=\"00:00:00\"", "value=\"03:30:00\"", "preloadEnabled=\"true\""})
         EXPECT_NE(text().find(part), std::string::npos) << part << "\n" << text();
     EXPECT_EQ(fix({"--recycle-at", "03:30"}).out, "");
-    EXPECT_EQ(program.run({"check", host, "--fail-on", "note"}).exit_code, 0) << text();
+    // What remains is SHUT001, which has no fix.
+    EXPECT_EQ(program.run({"check", host, "--fail-on", "note", "--ignore", "SHUT001"}).exit_code, 0) << text();
 }
 
 TEST_F(Fix, OfManyPoolsIsOneDiff) {

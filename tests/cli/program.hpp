@@ -74,14 +74,16 @@ inline std::string server_text(std::string_view pools, std::string_view sites, s
 
 // A pool that no rule has anything to say about, and a site in it.
 inline constexpr std::string_view quiet_pool =
-    "            <add name=\"Quiet\"><recycling><periodicRestart time=\"00:00:00\" /></recycling></add>\n";
+    "            <add name=\"Quiet\"><processModel shutdownTimeLimit=\"00:00:20\" />"
+    "<recycling><periodicRestart time=\"00:00:00\" /></recycling></add>\n";
 inline constexpr std::string_view quiet_site =
     "            <site name=\"Quiet\" id=\"1\"><application path=\"/\" applicationPool=\"Quiet\">"
     "<virtualDirectory path=\"/\" physicalPath=\"C:\\quiet\" /></application></site>\n";
 
 // IDLE001 (warning, safe fix) and nothing else.
 inline constexpr std::string_view idle_pool =
-    "            <add name=\"Shop\" startMode=\"AlwaysRunning\"><processModel idleTimeout=\"00:20:00\" />"
+    "            <add name=\"Shop\" startMode=\"AlwaysRunning\"><processModel idleTimeout=\"00:20:00\" "
+    "shutdownTimeLimit=\"00:00:20\" />"
     "<recycling><periodicRestart time=\"00:00:00\" /></recycling></add>\n";
 inline constexpr std::string_view idle_site =
     "            <site name=\"Shop\" id=\"2\"><application path=\"/\" applicationPool=\"Shop\" preloadEnabled=\"true\">"

@@ -83,7 +83,8 @@ TEST(Search, FoldersNestedBeyondReasonEndInAWarning) {
 // A server with one ASP.NET application, whose web.config makes ASPN001 speak.
 std::string mapped_server(std::string_view rest = {}) {
     return server_text(
-        "            <add name=\"Quiet\" managedRuntimeVersion=\"v4.0\"><recycling><periodicRestart time=\"00:00:00\" "
+        "            <add name=\"Quiet\" managedRuntimeVersion=\"v4.0\"><processModel shutdownTimeLimit=\"00:00:20\" />"
+        "<recycling><periodicRestart time=\"00:00:00\" "
         "/></recycling></add>\n",
         quiet_site, rest);
 }
