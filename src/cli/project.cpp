@@ -1,6 +1,7 @@
 #include "cli/project.hpp"
 
 #include <algorithm>
+#include <deque>
 #include <functional>
 #include <set>
 #include <thread>
@@ -11,6 +12,7 @@
 #include "base/huge_pages.hpp"
 #include "base/parallel.hpp"
 #include "base/visible.hpp"
+#include "rules/script_findings.hpp"
 
 namespace iislint::cli {
 namespace {
@@ -69,8 +71,9 @@ public:
             if (Result<void> found = find_files(path); !found) return found.error();
         std::sort(paths_.begin(), paths_.end());
         paths_.erase(std::unique(paths_.begin(), paths_.end()), paths_.end());
-        if (paths_.empty() && !has_stdin_) return nothing_to_check(".");
+        if (paths_.empty() && script_paths_.empty() && !has_stdin_) return nothing_to_check(".");
         if (Result<void> read = read_files(); !read) return read.error();
+        read_scripts();
         if (Result<void> settled = find_contexts(); !settled) return settled.error();
         if (Result<void> framework = read_framework_files(); !framework) return framework.error();
         if (Result<void> mapped = read_mapped_files(); !mapped) return mapped.error();
@@ -98,7 +101,7 @@ private:
             case PathKind::other:
                 return Error{fmt::format("'{}' is neither a file nor a folder", visible(path))};
             case PathKind::file:
-                paths_.push_back(normalize_local_path(path));
+                (scripts::is_script_file_name(path) ? script_paths_ : paths_).push_back(normalize_local_path(path));
                 return {};
             case PathKind::directory:
                 break;
@@ -178,7 +181,7 @@ private:
             else
                 project_.files_.push_back(std::move(read[i]));
         }
-        if (has_stdin_) {
+        if (has_stdin_ && !stdin_is_script()) {
             FileContent content;
             content.bytes = request_.stdin_bytes;
             project_.files_.push_back(std::make_shared<ConfigFile>(request_.stdin_name, std::move(content)));
@@ -189,6 +192,29 @@ private:
                 fmt::format("'{}' is both a file and the name for standard input; choose another --stdin-filename",
                             visible(request_.stdin_name))};
         return {};
+    }
+
+    bool stdin_is_script() const { return has_stdin_ && scripts::is_script_file_name(request_.stdin_name); }
+
+    // Scripts are checked where the command line names them; a search of a folder leaves them alone.
+    void read_scripts() {
+        constexpr std::int64_t largest_script = 16 << 20;
+        std::sort(script_paths_.begin(), script_paths_.end());
+        script_paths_.erase(std::unique(script_paths_.begin(), script_paths_.end()), script_paths_.end());
+        for (const std::string& path : script_paths_) {
+            Result<FileContent> content = files_.read(path, largest_script);
+            if (!content)
+                project_.notices_.push_back({Level::error, content.error().message, path});
+            else if (content->truncated)
+                project_.notices_.push_back(
+                    {Level::error, fmt::format("this script is larger than {} MiB", largest_script >> 20), path});
+            else
+                project_.scripts_.push_back(std::make_shared<scripts::Script>(path, std::move(*content)));
+        }
+        if (!stdin_is_script()) return;
+        FileContent content;
+        content.bytes = request_.stdin_bytes;
+        project_.scripts_.push_back(std::make_shared<scripts::Script>(request_.stdin_name, std::move(content)));
     }
 
     void index_files() {
@@ -401,6 +427,7 @@ private:
     const ProjectRequest& request_;
     Project project_;
     std::vector<std::string> paths_;
+    std::vector<std::string> script_paths_;
     bool has_stdin_ = false;
     std::map<std::string, std::size_t> context_by_directory_;
     std::map<std::string, std::size_t> context_by_settings_;
@@ -500,6 +527,7 @@ Project Project::with_texts(const std::map<std::string, std::string>& texts) con
     changed.file_by_path_ = file_by_path_;
     changed.web_config_by_directory_ = web_config_by_directory_;
     changed.framework_files_ = framework_files_;
+    changed.scripts_ = scripts_;
     changed.contexts_ = contexts_;
     changed.context_of_file_ = context_of_file_;
     for (auto& file : changed.files_) {
@@ -543,8 +571,23 @@ std::vector<findings::Finding> Project::check(const rules::RuleSet& rules) const
     });
     for (std::vector<findings::Finding>& part : parts)
         all.insert(all.end(), std::make_move_iterator(part.begin()), std::make_move_iterator(part.end()));
+    check_scripts(rules, all);
     findings::sort_findings(all);
     return all;
+}
+
+void Project::check_scripts(const rules::RuleSet& rules, std::vector<findings::Finding>& out) const {
+    if (scripts_.empty()) return;
+    std::vector<const scripts::Script*> scripts;
+    for (const auto& script : scripts_) scripts.push_back(script.get());
+    std::vector<rules::ServerInView> views;
+    for (const ServerContext& context : servers_) views.push_back({&context.server, context.options});
+    std::deque<Server> standalone;
+    for (std::size_t file : standalone_) {
+        standalone.push_back(Server::standalone(*files_[file]));
+        views.push_back({&standalone.back(), &contexts_[context_of_file_[file]]->options});
+    }
+    rules::report_scripts(scripts, views, rules, out);
 }
 
 std::vector<const ConfigFile*> Project::framework_files() const {
@@ -573,7 +616,7 @@ std::vector<const ConfigFile*> Project::standalone_files() const {
 
 report::Summary Project::summary() const {
     report::Summary summary;
-    summary.files = static_cast<std::uint32_t>(files_.size());
+    summary.files = static_cast<std::uint32_t>(files_.size() + scripts_.size());
     for (const ServerContext& context : servers_) {
         summary.sites += static_cast<std::uint32_t>(context.server.sites().size());
         summary.application_pools += static_cast<std::uint32_t>(context.server.pools().size());

@@ -20,6 +20,7 @@
 #include "report/reporter.hpp"
 #include "rules/check.hpp"
 #include "rules/rule_set.hpp"
+#include "scripts/script.hpp"
 
 namespace iislint::cli {
 
@@ -73,6 +74,7 @@ private:
     };
 
     void build_servers();
+    void check_scripts(const rules::RuleSet& rules, std::vector<findings::Finding>& out) const;
     void note_redirections();
 
     unsigned jobs_ = 1;
@@ -81,6 +83,7 @@ private:
     std::map<std::string, std::size_t> file_by_path_;               // normalised path
     std::map<std::string, std::size_t> web_config_by_directory_;    // normalised directory
     std::vector<std::shared_ptr<const config::ConfigFile>> framework_files_;
+    std::vector<std::shared_ptr<const scripts::Script>> scripts_;  // by path; only those that were named
     std::vector<std::shared_ptr<Context>> contexts_;
     std::vector<std::size_t> context_of_file_;  // parallel to files_
     std::vector<ServerContext> servers_;

@@ -38,10 +38,11 @@ TEST(Architecture, FoldersIncludeOnlyWhatTheyMayKnow) {
         {"config", {"base", "text", "xml"}},
         {"validity", {"base", "text", "xml", "config"}},
         {"findings", {"base", "text"}},
-        {"rules", {"base", "text", "xml", "config", "validity", "findings"}},
+        {"scripts", {"base", "text"}},
+        {"rules", {"base", "text", "xml", "config", "validity", "findings", "scripts"}},
         {"fix", {"base", "text", "xml", "findings"}},
         {"report", {"base", "text", "findings"}},
-        {"cli", {"base", "text", "xml", "config", "validity", "findings", "rules", "fix", "report"}},
+        {"cli", {"base", "text", "xml", "config", "validity", "findings", "scripts", "rules", "fix", "report"}},
     };
     for (const fs::path& file : sources()) {
         const std::string folder = folder_of(file);

@@ -77,7 +77,7 @@ TEST_P(Catalogue, PageIsUpToDate) {
         std::string why = read_bytes(directory / "why.txt");
         while (why.ends_with('\n')) why.pop_back();
         const WorkingDirectory here(directory);
-        const Outcome example = run_program({"check", "--select", id(), "--jobs", "1", "in"});
+        const Outcome example = run_program(with_inputs({"check", "--select", id(), "--jobs", "1"}, directory));
         page += "\n## Example\n\n" + why + "\n\n```text\n" + example.out + "```\n";
         break;
     }

@@ -51,7 +51,8 @@ class GoodFixture : public ::testing::TestWithParam<Case> {};
 
 TEST_P(BadFixture, SaysWhatItsGoldenHolds) {
     const WorkingDirectory here(GetParam().directory);
-    const Outcome outcome = run_program({"check", "--select", GetParam().rule, "--jobs", "1", "in"});
+    const Outcome outcome =
+        run_program(with_inputs({"check", "--select", GetParam().rule, "--jobs", "1"}, GetParam().directory));
     EXPECT_NE(outcome.code, 2) << outcome.err;
     EXPECT_NE(outcome.out.find("[" + GetParam().rule + "]"), std::string::npos) << outcome.out;
     const fs::path golden = GetParam().directory / "expected.txt";
@@ -65,7 +66,8 @@ TEST_P(BadFixture, IsRepairedToItsGoldenAndStaysSo) {
     // Ends the search for settings files here.
     fs::create_directory(copy.path() / ".git");
     const WorkingDirectory here(copy.path());
-    const std::vector<std::string> fix = {"fix", "--write", "--unsafe", "--select", GetParam().rule, "in"};
+    const std::vector<std::string> fix =
+        with_inputs({"fix", "--write", "--unsafe", "--select", GetParam().rule}, GetParam().directory);
     const Outcome first = run_program(fix);
     EXPECT_EQ(first.code, 0) << first.err;
     const std::map<std::string, std::string> changed = changed_files(GetParam().directory / "in", copy.path() / "in");
@@ -84,7 +86,8 @@ TEST_P(BadFixture, IsRepairedToItsGoldenAndStaysSo) {
 
 TEST_P(GoodFixture, IsSilent) {
     const WorkingDirectory here(GetParam().directory);
-    const Outcome outcome = run_program({"check", "--select", GetParam().rule, "--jobs", "1", "in"});
+    const Outcome outcome =
+        run_program(with_inputs({"check", "--select", GetParam().rule, "--jobs", "1"}, GetParam().directory));
     EXPECT_EQ(outcome.code, 0) << outcome.out << outcome.err;
     EXPECT_TRUE(outcome.out.starts_with("No findings")) << outcome.out;
 }

@@ -45,6 +45,24 @@ inline std::vector<fs::path> files_below(const fs::path& directory) {
     return found;
 }
 
+// What a case's command line names: its folder `in`, and each script below it, which a search of the folder leaves out.
+inline std::vector<std::string> inputs_of(const fs::path& directory) {
+    std::vector<std::string> inputs;
+    bool has_configuration = false;
+    for (const fs::path& file : files_below(directory / "in")) {
+        has_configuration |= file.extension() == ".config";
+        for (const char* extension : {".ps1", ".cmd", ".bat", ".yml", ".yaml"})
+            if (file.extension() == extension) inputs.push_back(fs::relative(file, directory).string());
+    }
+    if (has_configuration || inputs.empty()) inputs.insert(inputs.begin(), "in");
+    return inputs;
+}
+
+inline std::vector<std::string> with_inputs(std::vector<std::string> command, const fs::path& directory) {
+    for (std::string& input : inputs_of(directory)) command.push_back(std::move(input));
+    return command;
+}
+
 // A new empty folder, gone at the end; the current directory while it lives when asked.
 class TemporaryFolder {
 public:
