@@ -23,7 +23,7 @@ using config::normalize_local_path;
 using config::Server;
 using findings::Level;
 
-constexpr std::size_t deepest_folder = 64;
+constexpr std::size_t deepest_folder = 255;  // HTTP.sys serves no URL of more segments
 
 std::string directory_of(std::string_view path) {
     const std::string_view parent = config::parent_directory(path);

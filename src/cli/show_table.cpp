@@ -241,7 +241,7 @@ void Shower::add_lock_facts(const std::vector<Scope>& scopes, const std::vector<
 
 void Shower::add_refusals(std::string_view section, const std::vector<Scope>& scopes, ShownTable& table) const {
     std::vector<validity::Problem> problems;
-    validity::check_validity(server_, options_.iis_version, problems);
+    validity::check_validity(server_, options_.iis_version, problems, validity::Naming::at_every_path);
     const std::vector<const config::ConfigFile*> files = files_of(scopes);
     for (const validity::Problem& problem : problems) {
         if (problem.certainty != validity::Certainty::certain || problem.reach == validity::Reach::nothing) continue;

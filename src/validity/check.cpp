@@ -31,8 +31,8 @@ bool is_encrypted(const xml::Document& document, NodeId section) {
 
 class ValidityCheck {
 public:
-    ValidityCheck(const Server& server, config::IisVersion version, std::vector<Problem>& out)
-        : server_(server), version_(version), level_check_(server), out_(out) {}
+    ValidityCheck(const Server& server, config::IisVersion version, std::vector<Problem>& out, Naming naming)
+        : server_(server), version_(version), naming_(naming), level_check_(server), out_(out) {}
 
     void run() {
         Declarations framework;
@@ -303,22 +303,25 @@ private:
     }
 
     void remove_repetitions() {
-        std::set<std::tuple<const ConfigFile*, NodeId, xml::AttributeId, ProblemKind, std::string>> seen;
+        std::set<std::tuple<const ConfigFile*, NodeId, xml::AttributeId, ProblemKind, std::string, std::string>> seen;
         std::erase_if(out_, [&](const Problem& problem) {
-            return !seen.emplace(problem.file, problem.node, problem.attribute, problem.kind, problem.subject).second;
+            return !seen.emplace(problem.file, problem.node, problem.attribute, problem.kind, problem.subject,
+                                 naming_ == Naming::once ? std::string() : problem.config_path)
+                        .second;
         });
     }
 
     const Server& server_;
     config::IisVersion version_;
+    Naming naming_;
     LevelCheck level_check_;
     std::vector<Problem>& out_;
 };
 
 }  // namespace
 
-void check_validity(const Server& server, config::IisVersion version, std::vector<Problem>& out) {
-    ValidityCheck(server, version, out).run();
+void check_validity(const Server& server, config::IisVersion version, std::vector<Problem>& out, Naming naming) {
+    ValidityCheck(server, version, out, naming).run();
 }
 
 }  // namespace iislint::validity

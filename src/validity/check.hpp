@@ -4,10 +4,10 @@
 //   std::vector<Problem> problems;
 //   check_validity(server, 100, problems);
 //
-// The order of the problems depends on the input alone. A fault of a file that several paths meet is named once, with
-// the first of them.
+// The order of the problems depends on the input alone.
 #pragma once
 
+#include <cstdint>
 #include <vector>
 
 #include "config/server.hpp"
@@ -15,6 +15,10 @@
 
 namespace iislint::validity {
 
-void check_validity(const config::Server& server, config::IisVersion version, std::vector<Problem>& out);
+// A fault of a file that several paths meet: named once, with the first of them, or at each of them.
+enum class Naming : std::uint8_t { once, at_every_path };
+
+void check_validity(const config::Server& server, config::IisVersion version, std::vector<Problem>& out,
+                    Naming naming = Naming::once);
 
 }  // namespace iislint::validity

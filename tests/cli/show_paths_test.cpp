@@ -1,4 +1,5 @@
 // `show` for sites, URL paths, single settings; chains, locks and refusals.
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 #include <nlohmann/json.hpp>
 
@@ -55,6 +56,27 @@ TEST_F(ShowPaths, AValueSaysWhatItHides) {
     const Outcome outcome = show({"--site", "Shop", "--path", "sub/", "--section", "system.webServer/httpErrors"});
     EXPECT_TRUE(outcome.prints("hides 'Detailed', shop/web.config:1:")) << outcome.out;
     EXPECT_TRUE(outcome.prints("hides 'Custom', applicationHost.config:")) << outcome.out;
+}
+
+TEST(ShowSites, AFileOfTwoSitesIsRefusedAtBoth) {
+    Program program;
+    std::string sites;
+    for (const char* name : {"First", "Second"})
+        sites += fmt::format(
+            "<site name=\"{}\" id=\"{}\"><application path=\"/\" applicationPool=\"Quiet\"><virtualDirectory "
+            "path=\"/\" physicalPath=\"C:\\shop\" /></application></site>\n",
+            name, name == std::string_view("First") ? 1 : 2);
+    program.files.put("applicationHost.config",
+                      server_text(quiet_pool, sites,
+                                  "<location path=\".\" overrideMode=\"Deny\"><system.webServer><directoryBrowse "
+                                  "/></system.webServer></location>"));
+    program.files.put("shop/web.config",
+                      "<configuration><system.webServer><directoryBrowse /></system.webServer></configuration>");
+    for (const char* site : {"First", "Second"}) {
+        const Outcome outcome = program.run({"show", "applicationHost.config", "--map", "C:\\shop=shop", "--site", site,
+                                             "--path", "/", "--section", "system.webServer/directoryBrowse"});
+        EXPECT_TRUE(outcome.prints("IIS refuses this")) << outcome.out << outcome.err;
+    }
 }
 
 TEST_F(ShowPaths, APathSaysWhatServesIt) {

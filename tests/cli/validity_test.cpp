@@ -77,6 +77,24 @@ TEST(Validity, AConfigSourceWithAnotherRootIsRefused) {
     EXPECT_TRUE(check(program, {"site/web.config"}).prints("Specified configSource cannot be parsed"));
 }
 
+TEST(Validity, AConfigSourceIsHeldToTheSameSizeAndToWhatItsPathInherits) {
+    Program program;
+    program.files.put("site/web.config", section_text("<staticContent configSource=\"mime.config\" />"));
+    EXPECT_TRUE(check(program, {"site/web.config"}).prints("note[CONF021] No file 'mime.config' lies here"));
+    std::string mime = "<staticContent>\n<mimeMap fileExtension=\".x\" mimeType=\"a/b\" />\n</staticContent>\n";
+    program.files.put("site/mime.config", mime);
+    EXPECT_EQ(check(program, {"site/web.config"}).exit_code, 0);
+    program.files.put("applicationHost.config",
+                      server_text(quiet_pool, quiet_site,
+                                  "<system.webServer><staticContent><mimeMap fileExtension=\".x\" "
+                                  "mimeType=\"a/b\" /></staticContent></system.webServer>"));
+    const Outcome duplicate = check(program, {"applicationHost.config", "--map", "C:\\quiet=site"});
+    EXPECT_TRUE(duplicate.prints("site/mime.config:2:2: error[CONF002]")) << duplicate.out << duplicate.err;
+    mime.append(250 * 1024, '\n');
+    program.files.put("site/mime.config", mime);
+    EXPECT_TRUE(check(program, {"site/web.config"}).prints("site/mime.config:1:2: warning[CONF025]"));
+}
+
 TEST(Validity, AConfigSourceNeverLeadsOutOfItsFolder) {
     Program program;
     program.files.put("site/web.config", section_text("<httpErrors configSource=\"..\\secret.config\" />"));
@@ -147,6 +165,19 @@ TEST(Validity, ARedirectionIsFollowedWhereItIsMapped) {
     program.files.put("share/applicationHost.config",
                       server_text("            <add name=\"Shop\" queueLength=\"5\" />\n", quiet_site));
     EXPECT_TRUE(check(program, {"inetsrv", "--map", "\\\\farm\\iis=share"}).prints("share/applicationHost.config:4:"));
+}
+
+TEST(Validity, AHundredFoldersBelowOneAnotherAreRead) {
+    Program program;
+    program.files.put("applicationHost.config", server_text(quiet_pool, quiet_site));
+    std::string folder = "deploy";
+    for (int i = 0; i < 100; ++i) {
+        program.files.put(folder + "/web.config", section_text("<httpErrors errorMode=\"Custom\" />"));
+        folder += "/n";
+    }
+    program.files.put(folder + "/web.config", section_text("<httpErrors errorMod=\"Custom\" />"));
+    const Outcome outcome = check(program, {"applicationHost.config", "--map", "C:\\quiet=deploy"});
+    EXPECT_TRUE(outcome.prints(folder + "/web.config:3:17: error[CONF010]")) << outcome.out << outcome.err;
 }
 
 TEST(Validity, FilesInFoldersBelowAMappedOneAreReadAndJudgedAtTheirPath) {
