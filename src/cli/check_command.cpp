@@ -36,8 +36,9 @@ int check(const CheckOptions& options, const Files& files, const Streams& stream
     if (!schema) return exit_trouble;
     const config::ActiveSchema active_schema(*schema);
     const report::Format* format = report::find_format(options.format);
-    const std::optional<rules::RuleSet> rules = load_rules(
-        options.common, format->needs_prose ? rules::RuleSet::Prose::with : rules::RuleSet::Prose::without, streams);
+    const std::optional<rules::RuleSet> rules =
+        load_rules(options.common, format->needs_prose ? rules::RuleSet::Prose::with : rules::RuleSet::Prose::without,
+                   files, streams);
     if (!rules) return exit_trouble;
     CommonOptions common = options.common;
     common.with_details = format->needs_details;

@@ -16,5 +16,6 @@ Action add_check_command(CLI::App& app);
 Action add_fix_command(CLI::App& app);
 Action add_show_command(CLI::App& app);
 Action add_rules_command(CLI::App& app);
+Action add_test_rules_command(CLI::App& app);
 
 }  // namespace iislint::cli

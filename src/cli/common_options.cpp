@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "base/visible.hpp"
+#include "rules/rule_folder.hpp"
 
 namespace iislint::cli {
 
@@ -47,6 +48,13 @@ void CommonOptions::add_selection(CLI::App& command) {
     command.add_option("--ignore", ignore, "Without these rules")
         ->type_name("RULES")
         ->delimiter(',')
+        ->allow_extra_args(false);
+    add_rules(command);
+}
+
+void CommonOptions::add_rules(CLI::App& command) {
+    command.add_option("--rules", rule_folders, "A folder with rules of your own; repeatable")
+        ->type_name("DIR")
         ->allow_extra_args(false);
 }
 
@@ -124,12 +132,18 @@ std::optional<Project> load_project(const CommonOptions& options, const Files& f
     return std::move(*project);
 }
 
-std::optional<rules::RuleSet> load_rules(const CommonOptions& options, rules::RuleSet::Prose prose,
+std::optional<rules::RuleSet> load_rules(const CommonOptions& options, rules::RuleSet::Prose prose, const Files& files,
                                          const Streams& streams) {
     Result<rules::RuleSet> rules = rules::RuleSet::load_built_in(prose);
     if (!rules) {
         say(streams, rules.error().message);
         return std::nullopt;
+    }
+    for (const std::string& folder : options.rule_folders) {
+        if (const auto added = rules::add_rule_folder(files, folder, *rules); !added) {
+            say(streams, added.error().message);
+            return std::nullopt;
+        }
     }
     if (Result<void> selected = rules->select(options.select, options.ignore); !selected) {
         say(streams, selected.error().message);

@@ -28,6 +28,7 @@ struct CommonOptions {
     unsigned jobs = 0;
     std::vector<std::string> select;
     std::vector<std::string> ignore;
+    std::vector<std::string> rule_folders;
     std::string color = "auto";
     // No options of their own: what the report format prints.
     bool with_details = true;
@@ -35,7 +36,8 @@ struct CommonOptions {
 
     void add_paths(CLI::App& command);
     void add_context(CLI::App& command);    // --map, --schema, --framework, --state, --stopped …
-    void add_selection(CLI::App& command);  // --select, --ignore
+    void add_selection(CLI::App& command);  // --select, --ignore, --rules
+    void add_rules(CLI::App& command);      // --rules alone
     void add_color(CLI::App& command);
 };
 
@@ -44,7 +46,7 @@ struct CommonOptions {
 std::optional<config::LoadedSchema> load_schema(const CommonOptions& options, const Files& files,
                                                 const Streams& streams);
 std::optional<Project> load_project(const CommonOptions& options, const Files& files, const Streams& streams);
-std::optional<rules::RuleSet> load_rules(const CommonOptions& options, rules::RuleSet::Prose prose,
+std::optional<rules::RuleSet> load_rules(const CommonOptions& options, rules::RuleSet::Prose prose, const Files& files,
                                          const Streams& streams);
 
 bool use_color(const CommonOptions& options, const Streams& streams);

@@ -66,7 +66,8 @@ int fix(const FixOptions& options, Files& files, const Streams& streams) {
     const std::optional<config::LoadedSchema> schema = load_schema(options.common, files, streams);
     if (!schema) return exit_trouble;
     const config::ActiveSchema active_schema(*schema);
-    const std::optional<rules::RuleSet> rules = load_rules(options.common, rules::RuleSet::Prose::without, streams);
+    const std::optional<rules::RuleSet> rules =
+        load_rules(options.common, rules::RuleSet::Prose::without, files, streams);
     if (!rules) return exit_trouble;
     std::string input;  // as it came, for a filter that has nothing to change
     Streams remembering = streams;

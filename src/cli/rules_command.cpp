@@ -1,4 +1,6 @@
+#include <algorithm>
 #include <memory>
+#include <optional>
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
@@ -7,13 +9,17 @@
 #include "base/visible.hpp"
 #include "cli/commands.hpp"
 #include "findings/controls.hpp"
+#include "rules/explanation.hpp"
+#include "rules/rule_folder.hpp"
 
 namespace iislint::cli {
 namespace {
 
+using rules::Explanation;
 using rules::Rule;
 
 struct RulesOptions {
+    CommonOptions common;
     std::vector<std::string> ids;
     std::string format = "text";
 };
@@ -48,7 +54,26 @@ std::string control_line(const std::string& id) {
     return control == nullptr ? id : fmt::format("{}: {}", id, control->title);
 }
 
-std::string as_text(const Rule& rule) {
+std::string indented(std::string_view lines) {
+    std::string out;
+    while (!lines.empty()) {
+        const std::size_t end = std::min(lines.find('\n'), lines.size());
+        const std::string_view line = lines.substr(0, end);
+        if (!line.empty()) out += fmt::format("    {}", line);
+        out += '\n';
+        lines.remove_prefix(std::min(end + 1, lines.size()));
+    }
+    return out;
+}
+
+std::string safety_of(const rules::FixTemplate& fix) {
+    return fmt::format("{}{}", findings::to_string(fix.safety),
+                       fix.safe_when ? "; safe when the value was given"
+                       : fix.when    ? "; where it fits"
+                                     : "");
+}
+
+std::string as_text(const Rule& rule, const Explanation& explanation) {
     const findings::RuleInfo& info = rule.info();
     std::string out = fmt::format("{} {} ({})\n\n{}", info.id, info.name, findings::to_string(info.level),
                                   wrapped(info.summary, "  "));
@@ -58,16 +83,22 @@ std::string as_text(const Rule& rule) {
         for (std::size_t i = 0; i < paragraphs.size(); ++i) out += (i == 0 ? "" : "\n") + wrapped(paragraphs[i], "  ");
     };
     part("Why", info.why);
-    if (!info.condition.empty()) part("Fires when", {info.condition});
+    if (!info.condition.empty() || !explanation.exact.empty()) out += "\nFires when\n";
+    if (!info.condition.empty()) out += wrapped(info.condition, "  ");
+    if (!explanation.exact.empty())
+        out += (info.condition.empty() ? "" : "\n  Exactly:\n") + indented(explanation.exact);
     if (!rule.answer().fixes.empty()) {
         out += "\nFixes\n";
         for (const rules::FixTemplate& fix : rule.answer().fixes)
-            out += wrapped(fmt::format("- {} ({})", fix.title, findings::to_string(fix.safety)), "  ");
+            out += wrapped(fmt::format("- {} ({})", fix.title, safety_of(fix)), "  ");
     }
     if (!info.advice.empty()) part("What to do", {info.advice});
-    if (!info.controls.empty()) {
-        out += "\nControls of others\n";
-        for (const std::string& control : info.controls) out += wrapped("- " + control_line(control), "  ");
+    if (!explanation.ignore_when.empty()) part("Leave it alone when", {explanation.ignore_when});
+    if (explanation.example) {
+        part("Example", {explanation.example->why});
+        out += "\n" + indented(explanation.example->report);
+        if (!explanation.example->patch.empty())
+            out += "\n  Before (-) and after (+) its fix:\n" + indented(explanation.example->patch);
     }
     if (!info.references.empty()) {
         out += "\nEvidence\n";
@@ -76,38 +107,45 @@ std::string as_text(const Rule& rule) {
     return out;
 }
 
-std::string as_markdown(const Rule& rule) {
+std::string as_markdown(const Rule& rule, const Explanation& explanation) {
     const findings::RuleInfo& info = rule.info();
     std::string tags;
     for (const std::string& tag : info.tags) tags += fmt::format("{}`{}`", tags.empty() ? "" : ", ", tag);
-    std::string out = fmt::format("# {} {}\n\n{}\n\nLevel: {}. Tags: {}.\n", info.id, info.name, info.summary,
-                                  findings::to_string(info.level), tags);
+    std::string out =
+        fmt::format("# {} {}\n\n{}\n\nLevel: {}.", info.id, info.name, info.summary, findings::to_string(info.level));
+    if (!tags.empty()) out += fmt::format(" Tags: {}.", tags);
+    out += '\n';
     if (!info.why.empty()) {
         out += "\n## Why\n";
         for (const std::string& paragraph : info.why) out += fmt::format("\n{}\n", paragraph);
     }
-    if (!info.condition.empty()) out += fmt::format("\n## Fires when\n\n{}\n", info.condition);
+    if (!info.condition.empty() || !explanation.exact.empty()) out += "\n## Fires when\n";
+    if (!info.condition.empty()) out += fmt::format("\n{}\n", info.condition);
+    if (!explanation.exact.empty()) out += fmt::format("\n```json\n{}\n```\n", explanation.exact);
     out += "\n## Message\n\n";
     for (const findings::MessageFormat& message : info.messages) out += fmt::format("> {}\n", message.format);
     if (!rule.answer().fixes.empty()) {
         out += "\n## Fixes\n\n";
         for (const rules::FixTemplate& fix : rule.answer().fixes)
-            out += fmt::format("- {} ({}{})\n", fix.title, findings::to_string(fix.safety),
-                               fix.safe_when ? "; safe when the value was given" : "");
+            out += fmt::format("- {} ({})\n", fix.title, safety_of(fix));
     }
     if (!info.advice.empty()) out += fmt::format("\n## What to do\n\n{}\n", info.advice);
-    if (!info.controls.empty()) {
-        out += "\n## Controls of others\n\n";
-        for (const std::string& control : info.controls) out += fmt::format("- {}\n", control_line(control));
-    }
+    if (!explanation.ignore_when.empty())
+        out += fmt::format("\n## Leave it alone when\n\n{}\n", explanation.ignore_when);
     if (!info.references.empty()) {
         out += "\n## Evidence\n\n";
         for (const std::string& reference : info.references) out += fmt::format("- {}\n", reference);
     }
+    if (explanation.example) {
+        out += fmt::format("\n## Example\n\n{}\n\n```text\n{}```\n", explanation.example->why,
+                           explanation.example->report);
+        if (!explanation.example->patch.empty())
+            out += fmt::format("\nBefore and after its fix:\n\n```diff\n{}```\n", explanation.example->patch);
+    }
     return out;
 }
 
-nlohmann::ordered_json as_json(const Rule& rule) {
+nlohmann::ordered_json as_json(const Rule& rule, const Explanation& explanation) {
     const findings::RuleInfo& info = rule.info();
     nlohmann::ordered_json out{{"id", info.id},
                                {"name", info.name},
@@ -118,21 +156,29 @@ nlohmann::ordered_json as_json(const Rule& rule) {
                                {"why", info.why},
                                {"condition", info.condition},
                                {"advice", info.advice},
+                               {"ignoreWhen", explanation.ignore_when},
                                {"references", info.references}};
+    if (!explanation.exact.empty()) out["exactly"] = nlohmann::ordered_json::parse(explanation.exact);
     out["messages"] = nlohmann::ordered_json::object();
     for (const findings::MessageFormat& message : info.messages) out["messages"][message.id] = message.format;
     out["fixes"] = nlohmann::ordered_json::array();
     for (const rules::FixTemplate& fix : rule.answer().fixes)
         out["fixes"].push_back({{"title", fix.title}, {"safety", findings::to_string(fix.safety)}});
+    if (explanation.example)
+        out["example"] = {{"why", explanation.example->why},
+                          {"report", explanation.example->report},
+                          {"patch", explanation.example->patch}};
     return out;
 }
 
-int list_rules(const RulesOptions& options, const Streams& streams) {
-    const Result<rules::RuleSet> rules = rules::RuleSet::load_built_in();
-    if (!rules) {
-        say(streams, rules.error().message);
-        return exit_trouble;
-    }
+int list_rules(const RulesOptions& options, const Files& files, const Streams& streams) {
+    const std::optional<rules::RuleSet> rules = load_rules(options.common, rules::RuleSet::Prose::with, files, streams);
+    if (!rules) return exit_trouble;
+    std::vector<std::string> own_files;
+    for (const std::string& folder : options.common.rule_folders)
+        if (const auto found = rules::rule_files_of(files, folder))
+            own_files.insert(own_files.end(), found->begin(), found->end());
+    const auto explain = [&](const Rule& rule) { return rules::explanation_of(rule, files, own_files); };
     std::vector<const Rule*> chosen;
     for (const std::string& id : options.ids) {
         const Rule* rule = rules->find(id);
@@ -155,7 +201,7 @@ int list_rules(const RulesOptions& options, const Streams& streams) {
     std::string out;
     if (options.format == "json") {
         nlohmann::ordered_json json{{"version", 1}, {"rules", nlohmann::ordered_json::array()}};
-        for (const Rule* rule : chosen) json["rules"].push_back(as_json(*rule));
+        for (const Rule* rule : chosen) json["rules"].push_back(as_json(*rule, explain(*rule)));
         out = json.dump(2) + "\n";
     } else if (options.format == "markdown" && one_line_each) {
         out = "| id | name | level | what |\n|---|---|---|---|\n";
@@ -170,7 +216,7 @@ int list_rules(const RulesOptions& options, const Streams& streams) {
                 continue;
             }
             if (!out.empty()) out += '\n';
-            out += options.format == "markdown" ? as_markdown(*rule) : as_text(*rule);
+            out += options.format == "markdown" ? as_markdown(*rule, explain(*rule)) : as_text(*rule, explain(*rule));
         }
     }
     streams.out(out);
@@ -191,7 +237,8 @@ Action add_rules_command(CLI::App& app) {
     command->add_option("--format", options->format, "text, json or markdown")
         ->check(CLI::IsMember({"text", "json", "markdown"}))
         ->capture_default_str();
-    return [options](Files&, const Streams& streams) { return list_rules(*options, streams); };
+    options->common.add_rules(*command);
+    return [options](Files& files, const Streams& streams) { return list_rules(*options, files, streams); };
 }
 
 }  // namespace iislint::cli

@@ -24,6 +24,7 @@ constexpr Command commands[] = {
     {"fix", add_fix_command},
     {"show", add_show_command},
     {"rules", add_rules_command},
+    {"test-rules", add_test_rules_command},
 };
 
 // The nearest known option or command to a word that the parser did not take.

@@ -1,6 +1,7 @@
 #include "rules/rule_set.hpp"
 
 #include <algorithm>
+#include <set>
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
@@ -29,6 +30,38 @@ bool names(std::string_view word, const findings::RuleInfo& rule) {
                        [&](const std::string& control) { return names_control(word, control); });
 }
 
+// Where the parser stopped, as editors count.
+std::string line_and_column(std::string_view text, std::size_t byte) {
+    const std::string_view before = text.substr(0, byte == 0 ? 0 : byte - 1);
+    const std::size_t newline = before.rfind('\n');
+    return fmt::format("line {}, column {}", std::count(before.begin(), before.end(), '\n') + 1,
+                       before.size() - (newline == std::string_view::npos ? 0 : newline + 1) + 1);
+}
+
+// JSON lets a key stand twice and forgets the first; in a rule that would be a condition that nobody judges.
+Result<nlohmann::json> parse_rule(std::string_view text) {
+    using nlohmann::json;
+    std::string fault;
+    std::vector<std::set<std::string>> keys;
+    const auto watch = [&](int depth, json::parse_event_t event, json& parsed) {
+        if (depth > deepest_json) fault = "is nested too deep";
+        if (event == json::parse_event_t::object_start) keys.emplace_back();
+        if (event == json::parse_event_t::object_end && !keys.empty()) keys.pop_back();
+        if (event == json::parse_event_t::key && !keys.empty() &&
+            !keys.back().insert(parsed.get<std::string>()).second && fault.empty())
+            fault = fmt::format("has the key '{}' twice in one object", visible(parsed.get<std::string>()));
+        return fault.empty();
+    };
+    try {
+        json parsed = json::parse(text, watch, true, true);
+        if (!fault.empty()) return Error{fault};
+        return parsed;
+    } catch (const json::parse_error& error) {
+        if (!fault.empty()) return Error{fault};
+        return Error{"is not valid JSON: look at " + line_and_column(text, error.byte)};
+    }
+}
+
 }  // namespace
 
 Result<RuleSet> RuleSet::load_built_in(Prose prose) {
@@ -42,21 +75,18 @@ Result<RuleSet> RuleSet::load_built_in(Prose prose) {
         nlohmann::json json = nlohmann::json::from_cbor(rule.head, true, false);
         for (std::string_view part : {rule.test, rule.answer, rule.prose})
             json.update(nlohmann::json::from_cbor(part, true, false));
+        json.erase("example");  // of the page, not of the rule
         if (Result<void> added = set.add(rule.stem, json); !added) return added.error();
     }
     return set;
 }
 
 Result<void> RuleSet::add(std::string_view path, std::string_view json_text) {
-    bool too_deep = false;
-    const auto watch_depth = [&](int depth, nlohmann::json::parse_event_t, nlohmann::json&) {
-        too_deep |= depth > deepest_json;
-        return !too_deep;
-    };
-    const nlohmann::json json = nlohmann::json::parse(json_text, watch_depth, false, true);
-    if (too_deep) return Error{fmt::format("rule file '{}' is nested too deep", visible(path))};
-    if (json.is_discarded()) return Error{fmt::format("rule file '{}' is not valid JSON", visible(path))};
-    return add(path, json);
+    Result<nlohmann::json> json = parse_rule(json_text);
+    if (!json) return Error{fmt::format("rule file '{}' {}", visible(path), json.error().message)};
+    if (json->is_object() && json->contains("code"))
+        return Error{fmt::format("rule file '{}': /code: only rules of the program itself have one", visible(path))};
+    return add(path, *json);
 }
 
 Result<void> RuleSet::add(std::string_view path, const nlohmann::json& json) {
@@ -68,6 +98,8 @@ Result<void> RuleSet::add(std::string_view path, const nlohmann::json& json) {
 Result<void> RuleSet::add(std::string_view path, std::unique_ptr<Rule> rule) {
     if (find(rule->info().id) != nullptr)
         return Error{fmt::format("rule file '{}': the id {} is taken", visible(path), rule->info().id)};
+    if (find(rule->info().name) != nullptr)
+        return Error{fmt::format("rule file '{}': the name {} is taken", visible(path), rule->info().name)};
     const auto at = std::lower_bound(rules_.begin(), rules_.end(), rule,
                                      [](const auto& a, const auto& b) { return a->info().id < b->info().id; });
     rules_.insert(at, std::move(rule));

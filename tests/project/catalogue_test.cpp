@@ -66,11 +66,12 @@ TEST_P(Catalogue, TextsAreComplete) {
     }
 }
 
-// The page: the explanation, and the first firing fixture as its example.
+// The page: the explanation, and the first firing fixture as its example, before and after the fix. The program carries
+// the example of the page that it was built with.
 TEST_P(Catalogue, PageIsUpToDate) {
     const Outcome explanation = run_program({"rules", id(), "--format", "markdown"});
     ASSERT_EQ(explanation.code, 0) << explanation.err;
-    std::string page = explanation.out;
+    std::string page = explanation.out.substr(0, explanation.out.find("\n## Example\n"));
     for (const fs::path& directory : entries(fixtures())) {
         const std::string name = directory.filename().string();
         if (!name.starts_with("bad-")) continue;
@@ -79,11 +80,14 @@ TEST_P(Catalogue, PageIsUpToDate) {
         const WorkingDirectory here(directory);
         const Outcome example = run_program(with_inputs({"check", "--select", id(), "--jobs", "1"}, directory));
         page += "\n## Example\n\n" + why + "\n\n```text\n" + example.out + "```\n";
+        const Outcome repaired = run_program({"fix", "--unsafe", "--select", id(), "--jobs", "1", "in"});
+        if (!repaired.out.empty()) page += "\nBefore and after its fix:\n\n```diff\n" + repaired.out + "```\n";
         break;
     }
     const fs::path path = source_directory() / "docs" / "rules" / (GetParam() + ".md");
     if (update_goldens()) write_bytes(path, page);
     EXPECT_EQ(read_bytes(path), page) << "run scripts/update-goldens";
+    if (!update_goldens()) EXPECT_EQ(explanation.out, page) << "build again, so that the program carries the new page";
 }
 
 INSTANTIATE_TEST_SUITE_P(Rules, Catalogue, ::testing::ValuesIn(stems()), [](const auto& test) {
