@@ -108,7 +108,8 @@ struct Scope {
     const ConfigFile* file = nullptr;
     xml::NodeId node = xml::no_node;
     Origin origin = Origin::explicit_;
-    bool own = false;  // it targets the very path that is asked for, not one above it
+    bool own = false;            // it targets the very path that is asked for, not one above it
+    std::uint32_t url_size = 0;  // it is in force from this much of the URL on; 0: for the whole site
 };
 
 class Server {

@@ -303,9 +303,10 @@ void Server::scopes(const PathQuery& query, std::vector<Scope>& out) const {
     std::string target;
     for_each_prefix(own_url, [&](std::string_view url) {
         const bool own = url.size() == own_url.size();
+        const auto size = static_cast<std::uint32_t>(url.size());
         const auto push_location = [&](const ConfigFile& file, const LocationTag& tag) {
             if (url.size() < application_size && !tag.inherit_in_child_applications) return;
-            out.push_back({&file, tag.node, own ? Origin::location : Origin::inherited, own});
+            out.push_back({&file, tag.node, own ? Origin::location : Origin::inherited, own, size});
         };
         if (is_known_ && !first_location_.empty()) {
             target.assign(site_name);
@@ -326,7 +327,8 @@ void Server::scopes(const PathQuery& query, std::vector<Scope>& out) const {
             if (!equal_ignore_case(web_config.url, url)) continue;
             const xml::Document& document = web_config.file->document();
             if (document.root() != no_node)
-                out.push_back({web_config.file, document.root(), own ? Origin::explicit_ : Origin::inherited, own});
+                out.push_back(
+                    {web_config.file, document.root(), own ? Origin::explicit_ : Origin::inherited, own, size});
             web_config.file->for_each_location({},
                                                [&](const LocationTag& tag) { push_location(*web_config.file, tag); });
         }
