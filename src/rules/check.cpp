@@ -88,11 +88,14 @@ void check_server(const config::Server& server, const RuleSet& rules, const Chec
     tasks.emplace_back(
         [&](Evaluator&, std::vector<findings::Finding>& found) { report_validity(server, rules, options, found); });
     std::vector<const Rule*> by_kind[static_cast<std::size_t>(ObjectKind::entry) + 1];
+    std::vector<std::pair<const Rule*, ApplicationCheck>> of_applications;
     for (const auto& rule : rules.rules()) {
         if (rule->needs_process_activation_service() && server.is_iis_express()) continue;
         if (!rule->is_for(options.iis_version)) continue;
         if (rule->code().empty()) {
             by_kind[static_cast<std::size_t>(rule->target().object)].push_back(rule.get());
+        } else if (const ApplicationCheck of_application = find_application_check(rule->code())) {
+            of_applications.emplace_back(rule.get(), of_application);
         } else if (is_validity_code(rule->code())) {
             continue;  // all of them at once, below
         } else if (const CodeRule check = find_code_rule(rule->code())) {
@@ -106,13 +109,16 @@ void check_server(const config::Server& server, const RuleSet& rules, const Chec
     constexpr std::size_t objects_per_task = 512;
     const auto add_tasks = [&](ObjectKind kind, std::size_t count) {
         const std::vector<const Rule*>& chosen = by_kind[static_cast<std::size_t>(kind)];
-        for (std::size_t begin = 0; !chosen.empty() && begin < count; begin += objects_per_task) {
+        const bool has_checks = kind == ObjectKind::application && !of_applications.empty();
+        for (std::size_t begin = 0; (!chosen.empty() || has_checks) && begin < count; begin += objects_per_task) {
             const std::size_t end = std::min(begin + objects_per_task, count);
-            tasks.emplace_back([&server, &chosen, kind, begin, end](Evaluator& evaluator, auto& found) {
-                for (std::size_t i = begin; i < end; ++i)
-                    for (const Rule* rule : chosen)
-                        judge(*rule, {kind, &server, static_cast<std::uint32_t>(i), nullptr, nullptr}, evaluator,
-                              found);
+            tasks.emplace_back([&, kind, has_checks, begin, end](Evaluator& evaluator, auto& found) {
+                for (std::size_t i = begin; i < end; ++i) {
+                    const Object object{kind, &server, static_cast<std::uint32_t>(i), nullptr, nullptr};
+                    for (const Rule* rule : chosen) judge(*rule, object, evaluator, found);
+                    if (!has_checks) continue;
+                    for (const auto& [rule, check] : of_applications) check(*rule, object, evaluator, found);
+                }
             });
         }
     };

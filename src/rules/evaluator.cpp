@@ -4,6 +4,7 @@
 
 #include "base/ascii.hpp"
 #include "rules/facts.hpp"
+#include "rules/warm_up.hpp"
 
 namespace iislint::rules {
 namespace {
@@ -66,6 +67,15 @@ bool same(const Layers& a, const std::vector<Layer>& b) {
 }
 
 }  // namespace
+
+Evaluator::Evaluator(const CheckOptions& options, SharedCounts* shared)
+    : options_(options), shared_(shared == nullptr ? &own_counts_ : shared) {}
+Evaluator::~Evaluator() = default;
+
+WarmUp& Evaluator::warm_up() {
+    if (warm_up_ == nullptr) warm_up_ = std::make_unique<WarmUp>();
+    return *warm_up_;
+}
 
 std::optional<Object> Evaluator::navigate(const Object& object, const Field& field) const {
     if (!field.navigates) return object;

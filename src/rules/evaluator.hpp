@@ -10,6 +10,7 @@
 #include <cstdint>
 #include <deque>
 #include <functional>
+#include <memory>
 #include <optional>
 #include <span>
 #include <string>
@@ -21,6 +22,8 @@
 #include "rules/shared_counts.hpp"
 
 namespace iislint::rules {
+
+class WarmUp;
 
 // The value of a field. Not available: the object it navigates to does not exist.
 struct Value {
@@ -37,8 +40,8 @@ struct Value {
 class Evaluator {
 public:
     // `shared`: what all evaluators of a server keep together; without it each keeps its own.
-    explicit Evaluator(const CheckOptions& options, SharedCounts* shared = nullptr)
-        : options_(options), shared_(shared == nullptr ? &own_counts_ : shared) {}
+    explicit Evaluator(const CheckOptions& options, SharedCounts* shared = nullptr);
+    ~Evaluator();
     Evaluator(const Evaluator&) = delete;
     Evaluator& operator=(const Evaluator&) = delete;
 
@@ -62,6 +65,9 @@ public:
     // Layers of a section for an object: at its application's path, or at the server's level.
     config::Layers section_layers(const Object& object, const config::SectionSchema& section);
     const std::vector<config::Scope>& scopes(const Object& object);
+
+    // The requests that warm an application.
+    WarmUp& warm_up();
 
     // Costly questions about an application that many rules ask.
     enum class Question : std::uint8_t { asp_net, asp_net_core };
@@ -117,6 +123,7 @@ private:
     std::deque<CachedEntries> entries_;
     CachedEntries unshared_;     // of an object's own collection
     config::Layer entry_layer_;  // of the entry asked about last
+    std::unique_ptr<WarmUp> warm_up_;
 };
 
 }  // namespace iislint::rules

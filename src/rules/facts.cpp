@@ -11,8 +11,9 @@ template <class Visit>
 void for_each_fact(ObjectKind object, Visit visit) {
     using Table = std::span<const Fact> (*)();
     static constexpr Table tables[] = {
-        server_facts,   pool_facts,        recycling_facts, worker_process_facts, request_limit_facts,
-        snapshot_facts, application_facts, content_facts,   aspnet_facts,         virtual_directory_facts,
+        server_facts,        pool_facts,     recycling_facts,         worker_process_facts,
+        request_limit_facts, snapshot_facts, application_facts,       content_facts,
+        aspnet_facts,        warm_up_facts,  virtual_directory_facts,
     };
     for (const Table table : tables)
         for (const Fact& fact : table())

@@ -5,6 +5,8 @@
 
 #include <fmt/format.h>
 
+#include "base/ascii.hpp"
+#include "config/schema_names.hpp"
 #include "rules/code_rules/core_time_limits.hpp"
 #include "rules/finding_builder.hpp"
 #include "validity/check.hpp"
@@ -86,7 +88,36 @@ findings::Location place_of(const Problem& problem) {
     return place_of_element(*problem.file, problem.node);
 }
 
+// A page that is named twice has a rule of its own among those of warm-up.
+constexpr std::string_view duplicate_page_code = "duplicate-warm-up-page";
+
+bool is_duplicate_page(const Problem& problem) {
+    if (problem.kind != ProblemKind::duplicate_entry || problem.file->role() == config::FileRole::administration)
+        return false;
+    const xml::Document& document = problem.file->document();
+    const xml::NodeId section = document.parent(problem.node);
+    return section != xml::no_node && document.name_id(section) == config::name::applicationInitialization &&
+           document.find(problem.node, config::name::initializationPage) != xml::no_attribute;
+}
+
+// To drop the second entry loses nothing where both name the same host; else somebody has to choose.
+std::vector<findings::Fix> without_second_page(const Rule& rule, const Problem& problem) {
+    if (rule.answer().fixes.empty() || !problem.related) return {};
+    const auto host = [](const config::ConfigFile& file, xml::NodeId node) {
+        return file.document().value(node, "hostName").value_or("");
+    };
+    const bool same =
+        equal_ignore_case(host(*problem.file, problem.node), host(*problem.related->file, problem.related->node));
+    const FixTemplate& wording = rule.answer().fixes.front();
+    findings::Fix fix;
+    fix.title = wording.title;
+    fix.safety = same ? wording.safety : findings::Safety::unsafe;
+    fix.files = {{&problem.file->source(), {xml::remove_element(problem.file->document(), problem.node)}}};
+    return {std::move(fix)};
+}
+
 std::vector<findings::Fix> fixes_for(const Rule& rule, const Problem& problem) {
+    if (rule.code() == duplicate_page_code) return without_second_page(rule, problem);
     if (problem.repair == Repair::none || rule.answer().fixes.empty()) return {};
     const xml::Document& document = problem.file->document();
     const FixTemplate& wording = rule.answer().fixes.front();
@@ -161,18 +192,23 @@ void report_validity(const config::Server& server, const RuleSet& rules, const C
                      std::vector<Finding>& out) {
     RuleByKind by_kind{};
     bool any = false;
+    const Rule* duplicate_page = nullptr;
     for (const auto& rule : rules.rules()) {
+        if (rule->code() == duplicate_page_code) duplicate_page = rule.get();
         const std::optional<ProblemKind> kind = kind_of(rule->code());
         if (!kind) continue;
         by_kind[static_cast<std::size_t>(*kind)] = rule.get();
         any = true;
     }
-    if (!any) return;
+    if (!any && duplicate_page == nullptr) return;
     std::vector<Problem> problems;
     validity::check_validity(server, options.iis_version, problems);
-    for (const Problem& problem : problems)
-        if (const Rule* rule = by_kind[static_cast<std::size_t>(problem.kind)]; rule && !has_own_rule(problem, rules))
+    for (const Problem& problem : problems) {
+        const Rule* rule = by_kind[static_cast<std::size_t>(problem.kind)];
+        if (duplicate_page != nullptr && is_duplicate_page(problem) && !server.is_iis_express()) rule = duplicate_page;
+        if (rule != nullptr && !has_own_rule(problem, rules))
             out.push_back(finding_for(*rule, problem, server, options));
+    }
 }
 
 }  // namespace iislint::rules

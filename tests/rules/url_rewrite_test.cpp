@@ -132,7 +132,7 @@ public:
         const std::string place = request.path == "/" ? std::string() : request.path;
         std::vector<config::Scope> scopes;
         server.scopes({0, place, application, server.applications()[application].web_configs}, scopes);
-        Evaluation evaluation(server);
+        Evaluation evaluation;
         const std::optional<Answer> answer = evaluation.answer(request, scopes);
         if (!answer) return "nothing";
         return std::string(answer->rule->name) + (answer->certain ? "" : "?");

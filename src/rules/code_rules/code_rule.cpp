@@ -23,14 +23,36 @@ void say(findings::Finding& finding, const Rule& rule, std::string_view message,
     finding.arguments = std::move(arguments);
 }
 
+ApplicationCheck find_application_check(std::string_view name) {
+    static constexpr std::pair<std::string_view, ApplicationCheck> table[] = {
+        {"inherited-warm-up-page", check_inherited_warm_up_pages},
+        {"warm-up-authentication", check_warm_up_authentication},
+        {"warm-up-filtering", check_warm_up_filtering},
+        {"warm-up-host", check_warm_up_hosts},
+        {"warm-up-redirection", check_warm_up_redirection},
+        {"warm-up-rewriting", check_warm_up_rewriting},
+        {"warm-up-ssl", check_warm_up_ssl},
+    };
+    for (const auto& [known, check] : table)
+        if (known == name) return check;
+    return nullptr;
+}
+
 CodeRule find_code_rule(std::string_view name) {
     static constexpr std::pair<std::string_view, CodeRule> table[] = {
-        {"classic-pipeline", check_classic_pipeline},        {"core-module", check_core_module},
-        {"core-time-limits", check_core_time_limits},        {"fcn-place", check_fcn_place},
-        {"initialization-page", check_initialization_pages}, {"mixed-hosting-models", check_mixed_hosting_models},
-        {"multiple-in-process", check_multiple_in_process},  {"not-well-formed", report_elsewhere},
-        {"duplicate-bindings", check_duplicate_bindings},    {"fastcgi-request-limit", check_fastcgi_request_limits},
-        {"schedule-entries", check_schedule_entries},        {"synchronized-schedules", check_synchronized_schedules},
+        {"classic-pipeline", check_classic_pipeline},
+        {"core-module", check_core_module},
+        {"core-time-limits", check_core_time_limits},
+        {"duplicate-bindings", check_duplicate_bindings},
+        {"duplicate-warm-up-page", report_elsewhere},
+        {"fastcgi-request-limit", check_fastcgi_request_limits},
+        {"fcn-place", check_fcn_place},
+        {"initialization-page", check_initialization_pages},
+        {"mixed-hosting-models", check_mixed_hosting_models},
+        {"multiple-in-process", check_multiple_in_process},
+        {"not-well-formed", report_elsewhere},
+        {"schedule-entries", check_schedule_entries},
+        {"synchronized-schedules", check_synchronized_schedules},
     };
     for (const auto& [known, check] : table)
         if (known == name) return check;

@@ -17,6 +17,14 @@ using CodeRule = void (*)(const Rule& rule, const config::Server& server, Evalua
 // Null when there is none of that name.
 CodeRule find_code_rule(std::string_view name);
 
+// Adds findings about one application. Runs with the data rules of the same application and shares what they have
+// worked out.
+using ApplicationCheck = void (*)(const Rule& rule, const Object& application, Evaluator& evaluator,
+                                  std::vector<findings::Finding>& out);
+
+// Null when there is none of that name.
+ApplicationCheck find_application_check(std::string_view name);
+
 // Chooses the rule's message of that id. Texts of the rule are there once answer() was asked for.
 void say(findings::Finding& finding, const Rule& rule, std::string_view message, std::vector<std::string> arguments);
 
@@ -42,5 +50,15 @@ void check_schedule_entries(const Rule& rule, const config::Server& server, Eval
                             std::vector<findings::Finding>& out);
 void check_synchronized_schedules(const Rule& rule, const config::Server& server, Evaluator& evaluator,
                                   std::vector<findings::Finding>& out);
+
+// Of warm-up requests: what answers them instead of the application.
+void check_warm_up_rewriting(const Rule&, const Object&, Evaluator&, std::vector<findings::Finding>&);
+void check_warm_up_ssl(const Rule&, const Object&, Evaluator&, std::vector<findings::Finding>&);
+void check_warm_up_redirection(const Rule&, const Object&, Evaluator&, std::vector<findings::Finding>&);
+void check_warm_up_authentication(const Rule&, const Object&, Evaluator&, std::vector<findings::Finding>&);
+void check_warm_up_filtering(const Rule&, const Object&, Evaluator&, std::vector<findings::Finding>&);
+// Of warm-up pages: where they come from, and their hosts.
+void check_inherited_warm_up_pages(const Rule&, const Object&, Evaluator&, std::vector<findings::Finding>&);
+void check_warm_up_hosts(const Rule&, const Object&, Evaluator&, std::vector<findings::Finding>&);
 
 }  // namespace iislint::rules

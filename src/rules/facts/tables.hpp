@@ -19,6 +19,7 @@ std::span<const Fact> application_facts();     // its pool, its warm-up
 std::span<const Fact> content_facts();         // what an application holds: static files
 std::span<const Fact> aspnet_facts();          // applications of ASP.NET and of the ASP.NET Core Module
 std::span<const Fact> request_limit_facts();   // of applications
+std::span<const Fact> warm_up_facts();         // which applications are warmed, and what their settings lead to
 std::span<const Fact> virtual_directory_facts();
 
 }  // namespace iislint::rules

@@ -5,9 +5,9 @@
 // that defines it. A matching Redirect, CustomResponse or AbortRequest ends it; a Rewrite changes what later rules
 // see; stopProcessing ends it with the request going on.
 //
-// One per server; keeps compiled rules. Borrows the server. What it does is bounded: past its budget no rule answers.
+// One per server; keeps compiled rules of its files. What it does is bounded: past its budget no rule answers.
 //
-//   Evaluation evaluation(server);
+//   Evaluation evaluation;
 //   std::optional<Answer> answer = evaluation.answer({"/shop/warm.aspx", "", "localhost", false}, scopes);
 #pragma once
 
@@ -43,8 +43,6 @@ struct Answer {
 
 class Evaluation {
 public:
-    explicit Evaluation(const config::Server& server) : server_(&server) {}
-
     // `scopes`: the places that sections come from at the request's URL, nearest first.
     std::optional<Answer> answer(const Request& request, std::span<const config::Scope> scopes);
 
@@ -70,7 +68,6 @@ private:
     // Takes `work` off the budget; false when it is spent.
     bool may_work(std::size_t work);
 
-    const config::Server* server_;
     std::uint64_t budget_ = 20'000'000;  // characters looked at
     std::map<Place, RewriteRule> rules_;
     std::map<Place, RewriteMap> maps_;

@@ -1,0 +1,123 @@
+// The host that warm-up requests name: hostName of a page, or localhost.
+#include <algorithm>
+
+#include "base/ascii.hpp"
+#include "config/schema_names.hpp"
+#include "rules/code_rules/warm_up_obstacle.hpp"
+#include "rules/facts/fact_value.hpp"
+#include "xml/element_change.hpp"
+
+namespace iislint::rules {
+namespace {
+
+using findings::Fix;
+
+// The host alone, out of what was written for one: no scheme, user, port, path; empty when none is left.
+std::string bare_host(std::string_view written) {
+    if (const std::size_t scheme = written.find("://"); scheme != std::string_view::npos)
+        written.remove_prefix(scheme + 3);
+    while (written.starts_with('/') || is_blank(written.empty() ? 'x' : written.front())) written.remove_prefix(1);
+    written = written.substr(0, written.find_first_of("/?#\\ \t"));
+    if (const std::size_t user = written.rfind('@'); user != std::string_view::npos) written.remove_prefix(user + 1);
+    written = written.substr(0, written.find(':'));
+    return written.find('*') == std::string_view::npos ? std::string(written) : std::string();
+}
+
+bool is_host(std::string_view text) { return text.find_first_of(":/\\*?#@ \t") == std::string_view::npos; }
+
+// The hosts of the site's http and https bindings; none when one of them takes every host.
+std::vector<std::string_view> bound_hosts(const config::Server& server, std::uint32_t site) {
+    const config::SectionSchema& sites = config::sections()[config::section::system_applicationHost_sites];
+    const config::ElementSchema* bindings = sites.element->collections.front().entry->child(config::name::bindings);
+    const xml::NameId step = config::name::bindings;
+    std::vector<std::string_view> hosts;
+    for (const config::Entry& entry :
+         config::collect(server.sites()[site].layers, {&step, 1}, bindings->collections.front())) {
+        const xml::Document& document = entry.file->document();
+        const std::string_view protocol = document.value(entry.node, "protocol").value_or("");
+        if (!equal_ignore_case(protocol, "http") && !equal_ignore_case(protocol, "https")) continue;
+        const std::string_view information = document.value(entry.node, "bindingInformation").value_or("");
+        const std::size_t colon = information.rfind(':');
+        const std::string_view host = colon == std::string_view::npos ? "" : information.substr(colon + 1);
+        if (host.empty() || host == "*") return {};
+        hosts.push_back(host);
+    }
+    return hosts;
+}
+
+bool is_bound(std::string_view host, const std::vector<std::string_view>& hosts) {
+    return std::any_of(hosts.begin(), hosts.end(), [&](std::string_view bound) {
+        if (bound.starts_with("*.")) return ends_with_ignore_case(host, bound.substr(1));
+        return equal_ignore_case(host, bound);
+    });
+}
+
+Fix with_hosts(const RuleAnswer& answer, const config::ConfigFile& file, const std::vector<xml::NodeId>& pages,
+               const std::string& host) {
+    Fix fix;
+    fix.title = answer.fixes.front().title;
+    fix.safety = answer.fixes.front().safety;
+    findings::FileEdits edits{&file.source(), {}};
+    for (const xml::NodeId page : pages) {
+        xml::ElementChange change;
+        change.set({}, "hostName", host);
+        for (text::Edit& edit : change.edits(file.document(), page, file.source().newline()))
+            edits.edits.push_back(std::move(edit));
+    }
+    text::sort_edits(edits.edits);
+    fix.files = {std::move(edits)};
+    return fix;
+}
+
+bool is_own(const WarmUpRequest& request) {
+    return request.entry.origin == config::Origin::explicit_ || request.entry.origin == config::Origin::location;
+}
+
+}  // namespace
+
+void check_warm_up_hosts(const Rule& rule, const Object& application, Evaluator& evaluator,
+                         std::vector<findings::Finding>& out) {
+    const std::span<const WarmUpRequest> requests = evaluator.warm_up().requests(application, evaluator);
+    if (requests.empty() || requests.front().is_implied()) return;
+    const config::Server& server = *application.server;
+    const std::vector<std::string_view> hosts =
+        server.is_known() ? bound_hosts(server, application_of(application).site) : std::vector<std::string_view>{};
+    report_obstacles(
+        rule, application, evaluator, out, [&](const WarmUpRequest& request, Scopes) -> std::optional<Obstacle> {
+            const config::ConfigFile& file = *request.entry.file;
+            const bool is_valid = is_host(request.host);
+            if (is_valid && (hosts.empty() || is_bound(request.host.empty() ? "localhost" : request.host, hosts)))
+                return std::nullopt;
+            Obstacle obstacle{.message = is_valid ? "not-bound" : "invalid"};
+            obstacle.level = findings::Level::note;
+            obstacle.file = &file;
+            if (!is_valid) {
+                const std::string host = bare_host(request.host);
+                obstacle.arguments = {std::string(request.host)};
+                obstacle.node = request.entry.node;
+                obstacle.attribute = file.document().find(request.entry.node, config::name::hostName);
+                if (!host.empty() && is_own(request))
+                    obstacle.fix = [&file, host, node = request.entry.node](const RuleAnswer& answer) {
+                        return with_hosts(answer, file, {node}, host);
+                    };
+                return obstacle;
+            }
+            const std::string_view asked = request.host.empty() ? "localhost" : request.host;
+            const auto bound =
+                std::find_if(hosts.begin(), hosts.end(), [](std::string_view host) { return !host.starts_with('*'); });
+            obstacle.arguments = {std::string(asked), std::string(bound == hosts.end() ? hosts.front() : *bound)};
+            // One place for all pages of the section that say the same.
+            obstacle.node = file.document().parent(request.entry.node);
+            if (bound == hosts.end() || !is_own(request)) return obstacle;
+            std::vector<xml::NodeId> pages;
+            for (const WarmUpRequest& other : requests)
+                if (other.entry.file == &file && equal_ignore_case(other.host, request.host))
+                    pages.push_back(other.entry.node);
+            obstacle.fix = [&file, pages, host = std::string(*bound)](const RuleAnswer& answer) {
+                return with_hosts(answer, file, pages, host);
+            };
+            return obstacle;
+        });
+}
+
+}  // namespace iislint::rules
