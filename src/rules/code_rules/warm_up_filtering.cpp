@@ -151,7 +151,9 @@ private:
         if (url_rewrite::url_decode(once) == once && written.find('+') == std::string_view::npos) return std::nullopt;
         const EffectiveValue allowed = value({}, name::allowDoubleEscaping);
         if (config::parse_boolean(allowed.text).value_or(false)) return std::nullopt;
-        return at_entry(request_.entry, name::initializationPage, "allowDoubleEscaping", "404.11");
+        Obstacle found = at_entry(request_.entry, name::initializationPage, "allowDoubleEscaping", "404.11");
+        found.arguments[1] = std::string(allowed.text);
+        return found;
     }
 
     std::optional<Obstacle> by_limit(xml::NameId attribute, std::size_t size, std::string_view status) const {

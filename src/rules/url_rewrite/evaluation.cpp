@@ -38,6 +38,8 @@ public:
         : evaluation_(evaluation), request_(request), scopes_(scopes), path_{request.path}, query_{request.query} {}
 
     bool is_rewritten() const { return rewritten_; }
+    // Of the path as it is now.
+    std::size_t size() const { return path_.empty() ? 0 : path_.front().size(); }
 
     Truth matches(const Evaluation::PlacedRule& placed) {
         const RewriteRule& rule = *placed.rule;
@@ -215,8 +217,11 @@ void Evaluation::append_rules(std::span<const Scope> scopes, const SectionSchema
     }
     if (layers.empty()) return;
     const std::vector<config::Entry> entries = config::collect(layers, {}, of.element->collections.front());
-    if (!may_work(entries.size() * 64)) return;
-    for (const config::Entry& entry : entries) out.push_back({&compiled(entry), global, bases[entry.layer]});
+    for (const config::Entry& entry : entries) {
+        const RewriteRule& rule = compiled(entry);
+        if (!may_work(rule.size + 64)) return;
+        out.push_back({&rule, global, bases[entry.layer]});
+    }
 }
 
 const Evaluation::RewriteMap* Evaluation::find_map(std::span<const Scope> scopes, std::string_view name) {
@@ -273,7 +278,7 @@ std::optional<Answer> Evaluation::answer(const Request& request, std::span<const
         }
         const RewriteRule& rule = *placed.rule;
         if (!rule.enabled) continue;
-        if (!may_work((request.path.size() + 64) * (rule.conditions.size() + 1))) return std::nullopt;
+        if (!may_work((state.size() + 64) * (rule.conditions.size() + 1) + rule.size)) return std::nullopt;
         const Truth truth = state.matches(placed);
         if (truth == Truth::no) continue;
         if (answers(rule.action)) {

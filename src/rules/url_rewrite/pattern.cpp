@@ -9,7 +9,8 @@
 namespace iislint::rules::url_rewrite {
 namespace {
 
-constexpr std::size_t most_groups = 9;  // {R:1} … {R:9}
+constexpr std::int64_t largest_program = 1 << 18;  // bytes
+constexpr std::size_t most_groups = 9;             // {R:1} … {R:9}
 
 // Means the same to RE2 as to ECMAScript, as far as RE2 takes it at all.
 bool reads_alike(std::string_view pattern) {
@@ -70,11 +71,15 @@ Pattern::Pattern(PatternSyntax syntax, std::string_view text, bool ignore_case)
     re2::RE2::Options options;
     options.set_case_sensitive(!ignore_case);
     options.set_log_errors(false);
-    options.set_max_mem(1 << 20);
+    options.set_max_mem(largest_program);
     options.set_dot_nl(syntax == PatternSyntax::wildcard);
     const std::string expression = syntax == PatternSyntax::wildcard ? from_wildcard(text) : std::string(text);
     auto compiled = std::make_shared<const re2::RE2>(expression, options);
     if (compiled->ok()) expression_ = std::move(compiled);
+}
+
+std::size_t Pattern::size() const {
+    return expression_ == nullptr ? text_.size() : static_cast<std::size_t>(expression_->ProgramSize());
 }
 
 Truth Pattern::match(std::string_view input, Captures& captures) const {

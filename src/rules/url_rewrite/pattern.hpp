@@ -44,6 +44,8 @@ public:
     // It matches whatever the input is: ".*" and the like.
     bool matches_anything() const { return matches_anything_; }
     Truth match(std::string_view input, Captures& captures) const;
+    // What compiling it took, in instructions.
+    std::size_t size() const;
 
 private:
     PatternSyntax syntax_;

@@ -102,6 +102,9 @@ RewriteRule read_rewrite_rule(const config::ConfigFile& file, NodeId node) {
     const NodeId action = read.child(node, name::action);
     rule.action = action_of(read.text(action, name::type));
     rule.url = read.text(action, name::url);
+    rule.size = rule.match.size() + rule.url.size();
+    for (const RewriteCondition& condition : rule.conditions)
+        rule.size += condition.pattern.size() + condition.input.size();
     rule.append_query_string = read.flag(action, name::appendQueryString, true);
     rule.status = status_of(read, action, rule.action);
     return rule;

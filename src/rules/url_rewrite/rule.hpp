@@ -52,7 +52,8 @@ struct RewriteRule {
     ActionType action = ActionType::none;
     std::string_view url;
     bool append_query_string = true;
-    std::string status;  // "301", "403.4"
+    std::string status;    // "301", "403.4"
+    std::size_t size = 0;  // of its patterns, in instructions, and of the texts they look at
 };
 
 RewriteRule read_rewrite_rule(const config::ConfigFile& file, xml::NodeId node);
