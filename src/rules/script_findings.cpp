@@ -49,7 +49,7 @@ LongestDrain longest_drain(std::span<const ServerInView> servers) {
         for (std::uint32_t i = 0; i < view.server->pools().size(); ++i) {
             const Object pool = pool_object(view.server, i);
             if (!is_on(pool, known.auto_start, evaluator)) continue;
-            const std::int64_t seconds = seconds_of(pool, known.shutdown_limit, evaluator);
+            const std::int64_t seconds = number_of(pool, known.shutdown_limit, evaluator);
             if (seconds > longest.seconds) longest = {seconds, std::string(view.server->pools()[i].name)};
         }
     }
