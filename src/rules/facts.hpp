@@ -27,8 +27,9 @@ std::vector<std::string_view> fact_names(ObjectKind object);
 // A site that comes up with the server: serverAutoStart, and not stopped in the snapshot.
 bool starts_by_itself(const Object& site, Evaluator& evaluator);
 
-// True for pools of products that configure them on purpose: Exchange, WSUS, SharePoint, Reporting Services, AD FS.
-bool is_vendor_pool_name(std::string_view name);
+// True for pools that their product configures on purpose: Exchange, WSUS, SharePoint, Reporting Services, AD FS; and
+// for those of .NET that nobody uses.
+bool is_vendor_pool(const config::Server& server, std::uint32_t pool);
 // True for pools that IIS, IIS Express or a .NET installer creates.
 bool is_stock_pool_name(std::string_view name);
 

@@ -237,7 +237,7 @@ bool is_vendor_managed(const Object& any_object) {
     std::uint32_t pool = config::no_index;
     if (object.kind == ObjectKind::application_pool) pool = object.index;
     if (application != config::no_index) pool = server.applications()[application].pool;
-    return pool != config::no_index && is_vendor_pool_name(server.pools()[pool].name);
+    return pool != config::no_index && is_vendor_pool(server, pool);
 }
 
 std::uint64_t fingerprint(const Finding& finding, std::string_view detail) {

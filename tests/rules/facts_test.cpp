@@ -91,12 +91,30 @@ TEST(Facts, KnowPoolsThatOthersManage) {
     const Judge judge(two_sites);
     EXPECT_EQ(judge.say("{#vendorManaged}{#stock}", judge.pool_object("MSExchangeOWAAppPool")), "truefalse");
     EXPECT_EQ(judge.say("{#vendorManaged}{#stock}", judge.pool_object("DefaultAppPool")), "falsetrue");
+    const auto managed = [](std::string_view name, std::string_view attributes = {}) {
+        const Judge pools(fmt::format(R"(<configuration><system.applicationHost><applicationPools>
+            <add name="{}"{}/><add name=".NET v2.0"/></applicationPools><sites><site name="A" id="1">
+            <application path="/" applicationPool=".NET v2.0"/></site></sites></system.applicationHost></configuration>)",
+                                      name, attributes));
+        return pools.say("{#vendorManaged}", pools.pool_object(name)) == "true";
+    };
     for (const char* name : {"SharePoint Central Administration v4", "WsusPool", "wsuspool", "ReportServer$SQL",
                              "ADFSAppPool", "SecurityTokenServiceApplicationPool",
                              "{1e6dd0a3-6e0c-4a6b-9d09-0123456789ab}", "1e6dd0a36e0c4a6b9d090123456789ab"})
-        EXPECT_TRUE(is_vendor_pool_name(name)) << name;
+        EXPECT_TRUE(managed(name)) << name;
     for (const char* name : {"Shop", "", "WsusPool2", "Exchange", "{}", "1e6dd0a36e0c4a6b9d090123456789abcd"})
-        EXPECT_FALSE(is_vendor_pool_name(name)) << name;
+        EXPECT_FALSE(managed(name)) << name;
+    // Those of .NET only where nobody uses them: ".NET v2.0" is in use.
+    EXPECT_TRUE(managed(".NET v4.5 Classic"));
+    EXPECT_TRUE(managed("Classic .NET AppPool"));
+    EXPECT_FALSE(managed("Shop", R"( managedRuntimeVersion="v4.0")"));
+    const Judge used(R"(<configuration><system.applicationHost><applicationPools><add name=".NET v2.0"/>
+        </applicationPools><sites><site name="A" id="1"><application path="/" applicationPool=".NET v2.0"/></site></sites>
+        </system.applicationHost></configuration>)");
+    EXPECT_EQ(used.say("{#vendorManaged}", used.pool_object(".NET v2.0")), "false");
+    // Exchange takes over stock pools, too.
+    EXPECT_TRUE(managed("DefaultAppPool", R"( CLRConfigFile="D:\microsoft\Exchange Server\V15\bin\Generic.config")"));
+    EXPECT_FALSE(managed("Shop", R"( CLRConfigFile="D:\Sites\Exchange Server.config")"));
     for (const char* name : {".NET v4.5 Classic", ".NET v2.0", "ASP.NET v4.0", "Classic .NET AppPool", "defaultapppool",
                              "Clr4IntegratedAppPool"})
         EXPECT_TRUE(is_stock_pool_name(name)) << name;
@@ -109,6 +127,53 @@ TEST(Facts, TellHowLongAProcessLives) {
     EXPECT_EQ(judge.say("{#longLived} {#recycleDrift}", judge.pool_object("Daily")), "false 00:00:00");
     EXPECT_EQ(judge.say("{#longLived}", judge.pool_object("NeverIdle")), "true");
     EXPECT_EQ(judge.say("{#longLived}", judge.pool_object("Sleepy")), "true");
+}
+
+TEST(Facts, MeasureTheGapsOfASchedule) {
+    const auto gap = [](std::string_view entries, std::string_view defaults = {}) {
+        const Judge pools(fmt::format(R"(<configuration><system.applicationHost><applicationPools>
+            <add name="Shop"><recycling><periodicRestart time="02:00:00"><schedule>{}</schedule></periodicRestart>
+            </recycling></add><applicationPoolDefaults><recycling><periodicRestart><schedule>{}</schedule>
+            </periodicRestart></recycling></applicationPoolDefaults></applicationPools></system.applicationHost>
+            </configuration>)",
+                                      entries, defaults));
+        return pools.say("{#largestScheduleGap}", pools.pool_object("Shop"));
+    };
+    EXPECT_EQ(gap(""), "1.00:00:00");
+    EXPECT_EQ(gap(R"(<add value="03:00:00"/>)"), "1.00:00:00");
+    EXPECT_EQ(gap(R"(<add value="09:00:00"/><add value="03:00:00"/>)"), "18:00:00");
+    EXPECT_EQ(gap(R"(<add value="22:00:00"/><add value="10:00:00"/>)"), "12:00:00");
+    EXPECT_EQ(gap(R"(<add value="15:00:00"/>)", R"(<add value="03:00:00"/>)"), "12:00:00") << "inherited entries count";
+    EXPECT_EQ(gap(R"(<clear/><add value="15:00:00"/>)", R"(<add value="03:00:00"/>)"), "1.00:00:00");
+    EXPECT_EQ(gap(R"(<add value="3 o'clock"/><add value="25:00:00"/>)"), "1.00:00:00") << "WAS does not accept these";
+}
+
+TEST(Facts, TellWhichRecyclesAreNotLogged) {
+    const auto missing = [](std::string_view attributes, std::string_view restart) {
+        const Judge pools(fmt::format(R"(<configuration><system.applicationHost><applicationPools><add name="Shop">
+            <recycling {}>{}</recycling></add></applicationPools></system.applicationHost></configuration>)",
+                                      attributes, restart));
+        return pools.say("{#unloggedRecycleReasons}|{#completeRecycleLog}", pools.pool_object("Shop"));
+    };
+    EXPECT_EQ(missing("", ""), "|Time, Memory, PrivateMemory");
+    EXPECT_EQ(missing(R"(logEventOnRecycle="configChange")", R"(<periodicRestart requests="9" memory="1"/>)"),
+              "Time, Requests, Memory|Time, Requests, Memory, ConfigChange");
+    EXPECT_EQ(missing(R"(logEventOnRecycle="")", R"(<periodicRestart time="00:00:00" privateMemory="1"/>)"),
+              "PrivateMemory|PrivateMemory");
+}
+
+TEST(Facts, CountProcessorTimeInThousandthsOfAPercent) {
+    const auto percent = [](std::string_view limit) {
+        const Judge pools(fmt::format(R"(<configuration><system.applicationHost><applicationPools><add name="Shop">
+            <cpu limit="{}"/></add></applicationPools></system.applicationHost></configuration>)",
+                                      limit));
+        return pools.say("{#cpuLimitPercent} {#cpuLimitTimes1000}", pools.pool_object("Shop"));
+    };
+    EXPECT_EQ(percent("50"), "0.05 50000");
+    EXPECT_EQ(percent("1000"), "1 1000000");
+    EXPECT_EQ(percent("12345"), "12.345 12345000");
+    EXPECT_EQ(percent("0"), "0 0");
+    EXPECT_EQ(percent("many"), "0 0");
 }
 
 TEST(Facts, TakeTheHourFromTheUser) {

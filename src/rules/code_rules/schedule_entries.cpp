@@ -104,7 +104,7 @@ private:
         const config::ConfigFile& file = server_.file();
         Finding finding =
             build_finding(rule_, {ObjectKind::application_pool, &server_, pool, nullptr, nullptr}, evaluator_);
-        const bool vendor = is_vendor_pool_name(finding.subject.name);
+        const bool vendor = is_vendor_pool(server_, pool);
         finding.level = vendor ? Level::note : level;
         finding.location = place_of_value(file, value);
         if (evaluator_.options().with_xpath) finding.location.xpath = xpath_of_value(file, node, value);

@@ -46,8 +46,7 @@ void check_synchronized_schedules(const Rule& rule, const config::Server& server
     std::map<std::int64_t, Minute> minutes;
     for (std::uint32_t i = 0; i < server.pools().size(); ++i) {
         const config::ApplicationPool& pool = server.pools()[i];
-        if (!has_schedule(pool) || is_vendor_pool_name(pool.name) ||
-            (server.is_complete() && pool.applications.empty()))
+        if (!has_schedule(pool) || is_vendor_pool(server, i) || (server.is_complete() && pool.applications.empty()))
             continue;
         const Object object{ObjectKind::application_pool, &server, i, nullptr, nullptr};
         if (!equal_ignore_case(evaluator.value(object, auto_start).text(), "true")) continue;

@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include "base/ascii.hpp"
+#include "config/schema_names.hpp"
 #include "rules/facts/fact_value.hpp"
 #include "rules/facts/tables.hpp"
 
@@ -61,7 +62,7 @@ const Fact facts[] = {
              })));
      }},
     {"vendorManaged", pool_kind, false, FactType::boolean, 4,
-     [](const Object& o, Evaluator&) { return boolean(is_vendor_pool_name(pool_of(o).name)); }},
+     [](const Object& o, Evaluator&) { return boolean(is_vendor_pool(*o.server, o.index)); }},
     {"stock", pool_kind, false, FactType::boolean, 4,
      [](const Object& o, Evaluator&) { return boolean(is_stock_pool_name(pool_of(o).name)); }},
 };
@@ -77,6 +78,33 @@ bool is_guid(std::string_view name) {
     return digits == 32;
 }
 
+bool is_product_name(std::string_view name) {
+    for (std::string_view prefix : {"MSExchange", "SharePoint", "ReportServer", "ADFS"})
+        if (starts_with_ignore_case(name, prefix)) return true;
+    for (std::string_view whole : {"WsusPool", "SecurityTokenServiceApplicationPool"})
+        if (equal_ignore_case(name, whole)) return true;
+    return is_guid(name);
+}
+
+// A .NET installer makes them, for whoever wants them.
+bool is_framework_name(std::string_view name) {
+    for (std::string_view prefix : {".NET v2.0", ".NET v4.", "ASP.NET v4.0"})
+        if (starts_with_ignore_case(name, prefix)) return true;
+    return equal_ignore_case(name, "Classic .NET AppPool");
+}
+
+// Exchange takes the stock pools over, too, and gives them its own CLR configuration.
+bool belongs_to_exchange(const config::Server& server, const config::ApplicationPool& pool) {
+    const xml::Document& document = server.file().document();
+    const xml::AttributeId clr = document.find(pool.node, config::name::CLRConfigFile);
+    if (clr == xml::no_attribute) return false;
+    constexpr std::string_view folder = "\\Microsoft\\Exchange Server\\";
+    const std::string_view path = document.value(clr);
+    for (std::size_t at = path.find('\\'); at != std::string_view::npos; at = path.find('\\', at + 1))
+        if (starts_with_ignore_case(path.substr(at), folder)) return true;
+    return false;
+}
+
 }  // namespace
 
 std::span<const Fact> pool_facts() { return facts; }
@@ -88,12 +116,11 @@ bool starts_by_itself(const Object& site, Evaluator& evaluator) {
     return seen == nullptr || !equal_ignore_case(seen->state, "Stopped");
 }
 
-bool is_vendor_pool_name(std::string_view name) {
-    for (std::string_view prefix : {"MSExchange", "SharePoint", "ReportServer", "ADFS"})
-        if (starts_with_ignore_case(name, prefix)) return true;
-    for (std::string_view whole : {"WsusPool", "SecurityTokenServiceApplicationPool"})
-        if (equal_ignore_case(name, whole)) return true;
-    return is_guid(name);
+bool is_vendor_pool(const config::Server& server, std::uint32_t pool) {
+    const config::ApplicationPool& asked = server.pools()[pool];
+    const bool unused = server.is_complete() && asked.applications.empty() && !asked.named_in_defaults;
+    return is_product_name(asked.name) || (unused && is_framework_name(asked.name)) ||
+           belongs_to_exchange(server, asked);
 }
 
 bool is_stock_pool_name(std::string_view name) {
