@@ -64,6 +64,19 @@ bool is_doubtful_number(const AttributeSchema& schema, std::string_view trimmed)
     return number && fits_type(schema, *number);
 }
 
+// Digits with other parts than [d.]hh:mm:ss, such as 20 or 00:20. Of three parts it is known that none may be too
+// large.
+bool is_doubtful_time_span(std::string_view trimmed) {
+    if (config::parse_time_span(trimmed)) return true;  // blanks at the ends
+    if (trimmed.find_first_of("0123456789") == std::string_view::npos ||
+        trimmed.find_first_not_of("0123456789:.") != std::string_view::npos)
+        return false;
+    const std::size_t colon = trimmed.find(':');
+    const bool has_three_parts =
+        std::count(trimmed.begin(), trimmed.end(), ':') == 2 && trimmed.find('.', colon) == std::string_view::npos;
+    return !has_three_parts;
+}
+
 // Forms that some reader may take and no source settles.
 bool is_doubtful(const AttributeSchema& schema, std::string_view value) {
     const std::string_view trimmed = trim(value);
@@ -82,8 +95,7 @@ bool is_doubtful(const AttributeSchema& schema, std::string_view value) {
         case ValueType::time_span:
             if (schema.time_span_format != TimeSpanFormat::text)
                 return is_doubtful_number(schema, trimmed) || config::parse_time_span(trimmed).has_value();
-            return trimmed.find_first_of("0123456789") != std::string_view::npos &&
-                   trimmed.find_first_not_of("0123456789:.") == std::string_view::npos;
+            return is_doubtful_time_span(trimmed);
         case ValueType::string:
             return false;
     }

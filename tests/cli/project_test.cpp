@@ -72,7 +72,7 @@ TEST(Search, AFolderOfTransformsOnlyIsNothingToCheck) {
 TEST(Search, FoldersNestedBeyondReasonEndInAWarning) {
     Program program;
     std::string path;
-    for (int i = 0; i < 100; ++i) path += "d/";
+    for (int i = 0; i < 300; ++i) path += "d/";
     program.files.put(path + "web.config", "<configuration/>");
     program.files.put("web.config", "<configuration/>");
     const Outcome outcome = program.run({"check", "."});

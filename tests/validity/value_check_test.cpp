@@ -69,7 +69,7 @@ TEST(ValueCheck, SpellingsThatNoSourceSettlesAreDoubtful) {
         {&pool({"autoStart"}), "yes"},
         {&pool({"startMode"}), ""},
         {&pool({"processModel", "idleTimeout"}), "00:20"},
-        {&pool({"processModel", "idleTimeout"}), "00:90:00"},
+        {&pool({"processModel", "idleTimeout"}), " 00:20:00"},
         {&pool({"startMode"}), "1"},
         {&pool({"queueLength"}), "0x400"},
         {&pool({"processModel", "idleTimeout"}), "20"},
@@ -80,6 +80,7 @@ TEST(ValueCheck, SpellingsThatNoSourceSettlesAreDoubtful) {
         EXPECT_TRUE(fault->doubtful) << value;
     }
     EXPECT_FALSE(check_value(pool({"autoStart"}), "maybe")->doubtful);
+    EXPECT_FALSE(check_value(pool({"processModel", "idleTimeout"}), "00:90:00")->doubtful);
 }
 
 TEST(ValueCheck, ANumberThatDoesNotExistIsWrongHoweverItIsWritten) {
