@@ -57,6 +57,9 @@ TEST(Architecture, FoldersIncludeOnlyWhatTheyMayKnow) {
 }
 
 TEST(Architecture, ThirdPartiesStandAtOnePlace) {
+    // Patterns of rules, and those of the URL Rewrite module.
+    const std::set<std::string> patterns_in = {"rules/comparison.cpp", "rules/condition.cpp",
+                                               "rules/condition_compiler.cpp", "rules/url_rewrite/pattern.cpp"};
     for (const fs::path& file : sources()) {
         const std::string folder = folder_of(file);
         const std::string name = fs::relative(file, source_directory() / "src").string();
@@ -68,7 +71,7 @@ TEST(Architecture, ThirdPartiesStandAtOnePlace) {
                 EXPECT_EQ(folder, "cli") << name;
             }
             if (include.starts_with("re2/")) {
-                EXPECT_EQ(name, "rules/condition.cpp");
+                EXPECT_TRUE(patterns_in.contains(name)) << name;
             }
         }
     }
