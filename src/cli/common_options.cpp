@@ -83,6 +83,7 @@ std::optional<Project> load_project(const CommonOptions& options, const Files& f
     request.jobs = options.jobs;
     request.with_details = options.with_details;
     request.with_xpath = options.with_xpath;
+    request.fix_at_origin = options.fix_at_origin;
     config::PathMap checked;
     for (const std::string& map : options.maps) {
         if (Result<void> good = checked.add_option(map); !good) {

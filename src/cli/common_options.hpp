@@ -33,6 +33,7 @@ struct CommonOptions {
     // No options of their own: what the report format prints.
     bool with_details = true;
     bool with_xpath = false;
+    bool fix_at_origin = false;  // of the commands that fix
 
     void add_paths(CLI::App& command);
     void add_context(CLI::App& command);    // --map, --schema, --framework, --state, --stopped …

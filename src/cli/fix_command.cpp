@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "base/visible.hpp"
+#include "cli/announced_effects.hpp"
 #include "cli/commands.hpp"
 #include "fix/run.hpp"
 #include "text/line_index.hpp"
@@ -98,6 +99,13 @@ int fix(const FixOptions& options, Files& files, const Streams& streams) {
             fmt::format("stopped after {} passes: the fixes of some rules undo each other; choose with --select",
                         run.passes + 1));
 
+    fix::Texts texts;
+    for (const fix::ChangedFile& file : run.files) texts.emplace(file.source->path(), file.text);
+    std::vector<findings::SettingChange> announced;
+    for (const fix::Repair& repair : run.repairs)
+        announced.insert(announced.end(), repair.changes.begin(), repair.changes.end());
+    if (!say_effects(*project, texts, announced, streams)) return exit_trouble;
+
     const bool from_stdin =
         std::find(options.common.paths.begin(), options.common.paths.end(), "-") != options.common.paths.end();
     if (options.write && from_stdin) {
@@ -170,6 +178,9 @@ Action add_fix_command(CLI::App& app) {
     command->add_flag("--force", options->force,
                       "With --write, also files with several hard links; the other names keep the old content");
     command->add_flag("--unsafe", options->unsafe, "Also fixes that need a decision");
+    command->add_flag(
+        "--at-origin", options->common.fix_at_origin,
+        "Write where a value comes from (applicationPoolDefaults, an outer file) instead of at the object");
     options->common.add_selection(*command);
     options->common.add_context(*command);
     return [options](Files& files, const Streams& streams) { return fix(*options, files, streams); };

@@ -307,6 +307,7 @@ private:
         context->options.with_details = request_.with_details;
         context->options.with_xpath = request_.with_xpath;
         context->options.files = &files_;
+        context->options.fix_at_origin = request_.fix_at_origin;
         context->options.folder_exists = [disk = &files_](const std::string& folder) {
             return disk->kind(folder) == PathKind::directory;
         };

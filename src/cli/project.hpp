@@ -33,6 +33,7 @@ struct ProjectRequest {
     unsigned jobs = 0;         // 0: as many as there are processors
     bool with_details = true;  // as in rules::CheckOptions
     bool with_xpath = false;
+    bool fix_at_origin = false;
 };
 
 class Project {

@@ -9,6 +9,7 @@
 #include <string_view>
 #include <vector>
 
+#include "findings/setting_change.hpp"
 #include "text/edit.hpp"
 #include "text/source.hpp"
 #include "text/span.hpp"
@@ -82,7 +83,8 @@ struct FileEdits {
 struct Fix {
     std::string title;  // imperative, no full stop: "Never stop for idleness"
     Safety safety = Safety::unsafe;
-    std::vector<FileEdits> files;  // applied as a whole or not at all
+    std::vector<FileEdits> files;             // applied as a whole or not at all
+    std::vector<SettingChange> changes = {};  // what the edits mean; nothing else may change
 };
 
 struct Finding {

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <map>
+#include <set>
+#include <string>
 #include <unordered_map>
 
 namespace iislint::fix {
@@ -10,6 +12,7 @@ namespace {
 using findings::FileEdits;
 using findings::Finding;
 using findings::Fix;
+using findings::SettingChange;
 using text::Edit;
 
 // The bytes of one file that this pass already changes.
@@ -32,6 +35,76 @@ private:
     std::map<text::Offset, text::Offset> claimed_;  // begin to end
 };
 
+// What the fixes of this pass change, so that others know what to wait for: a fix is built on values as they were, and
+// two that set one attribute are alternatives.
+class ChangedSettings {
+public:
+    // Another fix sets the same attribute, or changes the same entry.
+    bool conflict(const Fix& fix) const {
+        return std::any_of(fix.changes.begin(), fix.changes.end(),
+                           [&](const SettingChange& change) { return places_.contains(place_of(change)); });
+    }
+    // A value that this finding was judged by is no longer what it was.
+    bool outdates(const Finding& finding) const {
+        return std::any_of(finding.effective.begin(), finding.effective.end(), [&](const auto& effective) {
+            const std::string field = "/" + effective.field;
+            const std::size_t attribute = field.rfind("/@");
+            if (attribute == std::string::npos) return false;
+            const std::size_t element = attribute == 0 ? attribute : field.rfind('/', attribute - 1);
+            for (const std::string& tail : {field.substr(element), field.substr(attribute)}) {
+                const auto at = tails_.find(tail);
+                if (at == tails_.end()) continue;
+                // A value of another object, or one that others inherit, may be this finding's as well.
+                const bool navigates =
+                    field.starts_with("/pool/") || field.starts_with("/site/") || field.starts_with("/application/");
+                if (navigates || at->second.contains({}) || at->second.contains(subject_of(finding))) return true;
+            }
+            return false;
+        });
+    }
+    void add(const Finding& finding, const Fix& fix) {
+        for (const SettingChange& change : fix.changes) {
+            places_.insert(place_of(change));
+            if (change.attribute.empty()) continue;
+            const bool is_object = change.steps.empty() ? false : !change.steps.back().keys.empty();
+            const std::string element =
+                change.steps.empty() ? change.section.substr(change.section.rfind('/') + 1) : change.steps.back().name;
+            tails_[(is_object ? "/@" : "/" + element + "/@") + change.attribute].insert(
+                is_shared(change) ? std::string() : subject_of(finding));
+        }
+    }
+
+private:
+    static std::string subject_of(const Finding& finding) {
+        return std::string(findings::to_string(finding.subject.kind)) + ' ' + finding.subject.name;
+    }
+    static bool is_shared(const SettingChange& change) {
+        return !change.section.starts_with("system.applicationHost/") ||
+               std::any_of(change.steps.begin(), change.steps.end(),
+                           [](const auto& step) { return step.name.ends_with("Defaults"); });
+    }
+    static std::string place_of(const SettingChange& change) {
+        return change.file + '\n' + change.path + '\n' + change.section + '\n' + findings::describe_place(change);
+    }
+
+    std::set<std::string> places_;
+    std::map<std::string, std::set<std::string>> tails_;  // "/processModel/@idleTimeout": subjects; "" is any
+};
+
+bool repairs_validity(const Finding& finding) { return finding.rule->id.starts_with("CONF"); }
+
+// The same edits: one repair for several findings, as when they inherit one value.
+std::string text_of(const Fix& fix) {
+    std::string text;
+    for (const FileEdits& file : fix.files) {
+        text += file.source->path();
+        for (const Edit& edit : file.edits) {
+            text += '\n' + std::to_string(edit.span.begin) + ' ' + std::to_string(edit.span.end) + ' ' + edit.text;
+        }
+    }
+    return text;
+}
+
 }  // namespace
 
 const Fix* chosen_fix(const Finding& finding, const PlanOptions& options) {
@@ -45,15 +118,31 @@ Plan plan_fixes(const std::vector<Finding>& findings, const PlanOptions& options
     Plan plan;
     std::unordered_map<const text::Source*, Claims> claims;
     std::unordered_map<const text::Source*, std::size_t> index;
+    std::set<std::string> taken_texts;
+    ChangedSettings changed;
+    // A file is made valid before its values are looked at: a name put right, a repetition taken away change what
+    // others were judged by.
+    const bool is_valid = std::none_of(findings.begin(), findings.end(), [&](const Finding& finding) {
+        return repairs_validity(finding) && chosen_fix(finding, options) != nullptr;
+    });
     for (const Finding& finding : findings) {
         const Fix* fix = chosen_fix(finding, options);
         if (fix == nullptr) continue;
+        if (!is_valid && !repairs_validity(finding)) {
+            ++plan.waiting;
+            continue;
+        }
+        std::string text = text_of(*fix);
+        if (taken_texts.contains(text)) {
+            plan.taken.push_back(&finding);
+            continue;
+        }
         const bool overlaps = std::any_of(fix->files.begin(), fix->files.end(), [&](const FileEdits& file) {
             const Claims& claimed = claims[file.source];
             return std::any_of(file.edits.begin(), file.edits.end(),
                                [&](const Edit& edit) { return claimed.overlap(edit); });
         });
-        if (overlaps) {
+        if (overlaps || changed.conflict(*fix) || changed.outdates(finding)) {
             ++plan.waiting;
             continue;
         }
@@ -66,6 +155,8 @@ Plan plan_fixes(const std::vector<Finding>& findings, const PlanOptions& options
                 edits.push_back(edit);
             }
         }
+        changed.add(finding, *fix);
+        taken_texts.insert(std::move(text));
         plan.taken.push_back(&finding);
     }
     for (FileEdits& file : plan.files) text::sort_edits(file.edits);

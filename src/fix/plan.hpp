@@ -1,7 +1,9 @@
 // Which fixes go together in one pass.
 //
-// A fix is taken as a whole or not at all; of a finding's alternatives the first that is allowed. Fixes that touch the
-// same bytes wait for the next pass.
+// A fix is taken as a whole or not at all; of a finding's alternatives the first that is allowed. What may not go
+// together waits for the next pass: fixes that touch the same bytes or announce changes of the same attribute, and
+// findings judged by a value that a fix taken before them changes; and everything else until the files are valid. So a
+// pass equals its fixes made one by one.
 //
 //   Plan plan = plan_fixes(findings, {.unsafe = false});
 //   for (const FileEdits& file : plan.files) …
@@ -21,7 +23,7 @@ struct PlanOptions {
 struct Plan {
     std::vector<findings::FileEdits> files;       // by path; edits sorted, not overlapping
     std::vector<const findings::Finding*> taken;  // findings repaired by this pass
-    std::size_t waiting = 0;                      // findings whose fix overlaps one that was taken
+    std::size_t waiting = 0;                      // findings whose fix has to wait for one that was taken
 };
 
 Plan plan_fixes(const std::vector<findings::Finding>& findings, const PlanOptions& options);

@@ -70,10 +70,8 @@ private:
         while (!apply(plan, changed)) {
             if (drop_broken(plan)) return true;
             // Only together do they break a file, as when one renames an attribute to what another one adds: fewer now,
-            // and the others once the files are looked at again. What makes a file valid goes first.
-            std::vector<const Finding*> taken(plan.taken.begin(), plan.taken.end());
-            std::stable_partition(taken.begin(), taken.end(),
-                                  [](const Finding* finding) { return finding->rule->id.starts_with("CONF"); });
+            // and the others once the files are looked at again.
+            const std::vector<const Finding*> taken(plan.taken.begin(), plan.taken.end());
             std::vector<Finding> fewer;
             for (std::size_t i = 0; i < taken.size() / 2; ++i) fewer.push_back(*taken[i]);
             kept = std::move(fewer);
@@ -88,7 +86,7 @@ private:
         }
         for (const Finding* finding : plan.taken) {
             const findings::Fix& fix = *chosen_fix(*finding, options_);
-            result_.repairs.push_back({finding->rule->id, finding->subject.name, fix.title, fix.safety});
+            result_.repairs.push_back({finding->rule->id, finding->subject.name, fix.title, fix.safety, fix.changes});
         }
         return true;
     }

@@ -36,6 +36,7 @@ struct Repair {
     std::string subject;
     std::string title;
     findings::Safety safety = findings::Safety::safe;
+    std::vector<findings::SettingChange> changes;
 };
 
 struct FixRun {

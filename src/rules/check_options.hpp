@@ -32,8 +32,9 @@ struct CheckOptions {
     std::optional<std::int64_t> recycle_at;                 // --recycle-at, seconds after midnight
     std::function<bool(const std::string&)> folder_exists;  // asks the disk; without it nothing is known of folders
     const Files* files = nullptr;                           // the disk; without it nothing is known of other files
-    bool with_details = true;                               // findings carry the values that were judged
-    bool with_xpath = false;  // places carry their XPath-like name: only some reports print it
+    bool fix_at_origin = false;  // --at-origin: fixes go where a value comes from, not to the object itself
+    bool with_details = true;    // findings carry the values that were judged
+    bool with_xpath = false;     // places carry their XPath-like name: only some reports print it
 };
 
 }  // namespace iislint::rules

@@ -129,6 +129,16 @@ const std::vector<config::Scope>& Evaluator::scopes(const Object& object) {
     return scopes_;
 }
 
+const validity::Declarations& Evaluator::declarations(const Server& server) {
+    if (declared_for_ == &server) return *declarations_;
+    declared_for_ = &server;
+    declarations_ = std::make_unique<validity::Declarations>();
+    std::vector<validity::Problem> reported_elsewhere;
+    for (const config::ConfigFile* file : server.framework_files()) declarations_->add_file(*file, reported_elsewhere);
+    if (server.is_known()) declarations_->add_file(server.file(), reported_elsewhere);
+    return *declarations_;
+}
+
 Layers Evaluator::section_layers(const Object& object, const config::SectionSchema& section) {
     enter(object);
     for (std::size_t i = 0; i < sections_used_; ++i)

@@ -20,6 +20,7 @@
 #include "rules/check_options.hpp"
 #include "rules/field.hpp"
 #include "rules/shared_counts.hpp"
+#include "validity/declarations.hpp"
 
 namespace iislint::rules {
 
@@ -65,6 +66,8 @@ public:
     // Layers of a section for an object: at its application's path, or at the server's level.
     config::Layers section_layers(const Object& object, const config::SectionSchema& section);
     const std::vector<config::Scope>& scopes(const Object& object);
+    // The sections that the server's own files declare. For fixes: worked out when first asked for.
+    const validity::Declarations& declarations(const config::Server& server);
 
     // The requests that warm an application.
     WarmUp& warm_up();
@@ -104,6 +107,8 @@ private:
     SharedCounts own_counts_;
     SharedCounts* shared_;
     std::uint64_t search_budget_ = 50'000'000;
+    const config::Server* declared_for_ = nullptr;
+    std::unique_ptr<validity::Declarations> declarations_;
     // The configuration path that the caches below belong to.
     const config::Server* server_ = nullptr;
     std::uint32_t application_ = config::no_index;

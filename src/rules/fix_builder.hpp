@@ -1,7 +1,5 @@
-// From a rule's fix templates to edits of files.
-//
-// A value is written at the object the finding is about. A section's value goes to the application's own web.config;
-// where there is none, or IIS would ignore or refuse it, no fix is offered.
+// From a rule's fix templates to edits of files, and the changes they announce. A template that cannot be carried out
+// where it counts (fix_target.hpp says where that is) is not offered.
 #pragma once
 
 #include <vector>

@@ -8,7 +8,9 @@
 #include "base/ascii.hpp"
 #include "config/schema_names.hpp"
 #include "rules/code_rules/core_time_limits.hpp"
+#include "rules/element_fix.hpp"
 #include "rules/finding_builder.hpp"
+#include "rules/setting_place.hpp"
 #include "validity/check.hpp"
 #include "xml/element_change.hpp"
 
@@ -101,7 +103,7 @@ bool is_duplicate_page(const Problem& problem) {
 }
 
 // To drop the second entry loses nothing where both name the same host; else somebody has to choose.
-std::vector<findings::Fix> without_second_page(const Rule& rule, const Problem& problem) {
+std::vector<findings::Fix> without_second_page(const Rule& rule, const Problem& problem, const config::Server& server) {
     if (rule.answer().fixes.empty() || !problem.related) return {};
     const auto host = [](const config::ConfigFile& file, xml::NodeId node) {
         return file.document().value(node, "hostName").value_or("");
@@ -112,12 +114,94 @@ std::vector<findings::Fix> without_second_page(const Rule& rule, const Problem& 
     findings::Fix fix;
     fix.title = wording.title;
     fix.safety = same ? wording.safety : findings::Safety::unsafe;
-    fix.files = {{&problem.file->source(), {xml::remove_element(problem.file->document(), problem.node)}}};
+    add_removal(fix, server, *problem.file, problem.node);
     return {std::move(fix)};
 }
 
-std::vector<findings::Fix> fixes_for(const Rule& rule, const Problem& problem) {
-    if (rule.code() == duplicate_page_code) return without_second_page(rule, problem);
+// A renamed element is in force with all that is in it.
+void announce_renamed_element(const Problem& problem, const config::Server& server, findings::Fix& fix) {
+    const xml::Document& document = problem.file->document();
+    const xml::NodeId parent = document.parent(problem.node);
+    if (parent == xml::no_node) return;
+    fix.changes.push_back(setting_at(server, *problem.file, problem.node));
+    fix.changes.back().kind = findings::SettingChange::Kind::remove_element;
+    findings::SettingChange place = setting_at(server, *problem.file, parent);
+    const config::ElementSchema* outer = schema_at(place);
+    if (outer == nullptr) {
+        place.section += place.section.empty() ? problem.suggestion : "/" + problem.suggestion;
+        return announce_content(place, document, problem.node, schema_at(place), fix.changes);
+    }
+    const config::CollectionSchema* collection = outer->collection_adding(config::names().find(problem.suggestion));
+    findings::NamedValues attributes;
+    const xml::Node& node = document.node(problem.node);
+    for (xml::AttributeId a = node.first_attribute; a < node.first_attribute + node.attribute_count; ++a)
+        attributes.emplace_back(document.attribute_name(a), document.value(a));
+    descend(place, problem.suggestion,
+            collection != nullptr ? entry_keys(attributes, *collection) : findings::NamedValues{});
+    findings::SettingChange& change = fix.changes.emplace_back(place);
+    change.kind =
+        collection != nullptr ? findings::SettingChange::Kind::add_entry : findings::SettingChange::Kind::add_element;
+    if (collection != nullptr) change.attributes = std::move(attributes);
+    announce_content(place, document, problem.node, schema_at(place), fix.changes);
+}
+
+// Under its right name the element would stand there twice, or its section in two places for one path.
+bool is_there_already(const Problem& problem) {
+    const config::ConfigFile& file = *problem.file;
+    const xml::Document& document = file.document();
+    const xml::NodeId parent = document.parent(problem.node);
+    if (parent == xml::no_node) return true;
+    std::string path = problem.suggestion;
+    xml::NodeId scope = parent;
+    for (; scope != document.root() && document.name(scope) != "location"; scope = document.parent(scope))
+        path = std::string(document.name(scope)) + "/" + path;
+    const config::SectionSchema* section = config::find_section(path);
+    if (section == nullptr) {
+        // Entries of a collection may repeat, groups of sections too; an element may not.
+        for (xml::NodeId child = document.first_element(parent); child != xml::no_node;
+             child = document.next_element(child))
+            if (child != problem.node && document.name(child) == problem.suggestion)
+                return document.value(child, "name") == document.value(problem.node, "name");
+        return false;
+    }
+    const auto target = [&](xml::NodeId node) {
+        const std::string_view to = document.value(node, "path").value_or("");
+        return node == document.root() || to == "." ? std::string_view{} : to;
+    };
+    if (target(scope).empty() && file.find_section(document.root(), *section) != xml::no_node) return true;
+    bool found = false;
+    file.for_each_location(target(scope), [&](const config::LocationTag& tag) {
+        found |= file.find_section(tag.node, *section) != xml::no_node;
+    });
+    return found;
+}
+
+void announce(const Problem& problem, const config::Server& server, findings::Fix& fix) {
+    const xml::Document& document = problem.file->document();
+    findings::SettingChange place = setting_at(server, *problem.file, problem.node);
+    switch (problem.repair) {
+        case Repair::none:
+            return;
+        case Repair::rename_attribute:
+            place.kind = findings::SettingChange::Kind::remove_attribute;
+            place.attribute = document.attribute_name(problem.attribute);
+            fix.changes.push_back(place);
+            place.kind = findings::SettingChange::Kind::set_attribute;
+            place.attribute = problem.suggestion;
+            place.value = document.value(problem.attribute);
+            fix.changes.push_back(std::move(place));
+            return;
+        case Repair::rename_element:
+            return announce_renamed_element(problem, server, fix);
+        case Repair::remove_element:
+            place.kind = findings::SettingChange::Kind::remove_entry;
+            fix.changes.push_back(std::move(place));
+            return;
+    }
+}
+
+std::vector<findings::Fix> fixes_for(const Rule& rule, const Problem& problem, const config::Server& server) {
+    if (rule.code() == duplicate_page_code) return without_second_page(rule, problem, server);
     if (problem.repair == Repair::none || rule.answer().fixes.empty()) return {};
     const xml::Document& document = problem.file->document();
     const FixTemplate& wording = rule.answer().fixes.front();
@@ -131,6 +215,7 @@ std::vector<findings::Fix> fixes_for(const Rule& rule, const Problem& problem) {
             title = fmt::format("{} to '{}'", title, problem.suggestion);
             break;
         case Repair::rename_element: {
+            if (is_there_already(problem)) return {};
             const text::Span name = document.name_span(problem.node);
             edits.edits.push_back({name, problem.suggestion});
             const xml::Node& node = document.node(problem.node);
@@ -147,7 +232,9 @@ std::vector<findings::Fix> fixes_for(const Rule& rule, const Problem& problem) {
             edits.edits.push_back(xml::remove_element(document, problem.node));
             break;
     }
-    return {{std::move(title), wording.safety, {std::move(edits)}}};
+    findings::Fix fix{std::move(title), wording.safety, {std::move(edits)}, {}};
+    announce(problem, server, fix);
+    return {std::move(fix)};
 }
 
 Finding finding_for(const Rule& rule, const Problem& problem, const config::Server& server,
@@ -172,7 +259,7 @@ Finding finding_for(const Rule& rule, const Problem& problem, const config::Serv
     if (problem.related)
         finding.related.push_back(
             {place_of_element(*problem.related->file, problem.related->node), problem.related->message});
-    finding.fixes = fixes_for(rule, problem);
+    finding.fixes = fixes_for(rule, problem, server);
     finding.fingerprint = fingerprint(finding, xpath);
     return finding;
 }

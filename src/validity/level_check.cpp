@@ -31,12 +31,6 @@ constexpr std::string_view beyond_application_text =
     "It is an error to use a section registered as allowDefinition='MachineToApplication' beyond application level.  "
     "This error can be caused by a virtual directory not being configured as an application in IIS.";
 
-// Declared with overrideModeDefault="Deny", and unlocked again by the location tag of every stock
-// applicationHost.config.
-bool is_unlocked_by_default(std::string_view path) {
-    return path == "system.webServer/handlers" || path == "system.webServer/modules";
-}
-
 // Sections of .NET that only ASP.NET reads: its hierarchy has no applicationHost.config, and its texts are its own.
 bool is_managed_only(std::string_view path) { return !is_read_natively(path); }
 
@@ -71,6 +65,10 @@ bool is_for_machine_alone(AllowDefinition allowed) {
 }
 
 }  // namespace
+
+bool is_unlocked_by_default(std::string_view path) {
+    return path == "system.webServer/handlers" || path == "system.webServer/modules";
+}
 
 OverrideMode override_mode(std::span<const Scope> outer, std::string_view section_path,
                            const config::SectionSchema* schema, const Declaration& declaration) {

@@ -27,6 +27,9 @@ struct OverrideMode {
 };
 OverrideMode override_mode(std::span<const config::Scope> outer, std::string_view section_path,
                            const config::SectionSchema* schema, const Declaration& declaration);
+// Declared with overrideModeDefault="Deny", and unlocked again by the location tag of every stock
+// applicationHost.config.
+bool is_unlocked_by_default(std::string_view section_path);
 
 class LevelCheck {
 public:

@@ -3,217 +3,16 @@
 #include <algorithm>
 #include <optional>
 
+#include <fmt/format.h>
+
+#include "base/utf8.hpp"
+#include "xml/element_plan.hpp"
+#include "xml/element_style.hpp"
+
 namespace iislint::xml {
 namespace {
 
 using text::Edit;
-
-constexpr std::string_view byte_order_mark = "\xEF\xBB\xBF";
-constexpr std::size_t not_planned = static_cast<std::size_t>(-1);
-// How far the search for the style of the file goes; keeps a run with many fixes linear.
-constexpr NodeId indentation_sample = 2000;
-constexpr NodeId closing_sample = 256;
-constexpr std::size_t longest_indent_unit = 16;
-
-bool is_blank(char c) { return c == ' ' || c == '\t'; }
-bool is_line_end(char c) { return c == '\n' || c == '\r'; }
-bool is_space(char c) { return is_blank(c) || is_line_end(c); }
-
-bool has_line_end(std::string_view text) { return text.find_first_of("\r\n") != std::string_view::npos; }
-
-Offset offset(std::size_t value) { return static_cast<Offset>(value); }
-
-Offset text_start(std::string_view text) {
-    return text.starts_with(byte_order_mark) ? offset(byte_order_mark.size()) : 0;
-}
-
-Offset skip_blanks_back(std::string_view text, Offset at) {
-    while (at > 0 && is_blank(text[at - 1])) --at;
-    return at;
-}
-
-Offset skip_space_back(std::string_view text, Offset at) {
-    while (at > 0 && is_space(text[at - 1])) --at;
-    return at;
-}
-
-Offset skip_blanks(std::string_view text, Offset at) {
-    while (at < text.size() && is_blank(text[at])) ++at;
-    return at;
-}
-
-bool is_line_start(std::string_view text, Offset at) { return at == text_start(text) || is_line_end(text[at - 1]); }
-
-// The white space before the node when nothing else stands before it on its line.
-std::optional<std::string_view> own_indentation(const Document& document, NodeId node) {
-    const std::string_view text = document.text();
-    const Offset begin = document.node(node).begin;
-    const Offset line = skip_blanks_back(text, begin);
-    if (!is_line_start(text, line)) return std::nullopt;
-    return Span{line, begin}.in(text);
-}
-
-// The white space that the line of the node begins with.
-std::string_view line_indentation(const Document& document, NodeId node) {
-    const std::string_view text = document.text();
-    Offset line = document.node(node).begin;
-    while (!is_line_start(text, line)) --line;
-    return Span{line, skip_blanks(text, line)}.in(text);
-}
-
-// What `inner` adds to `outer`, when that looks like one step of indentation.
-std::optional<std::string_view> indentation_step(std::optional<std::string_view> outer,
-                                                 std::optional<std::string_view> inner) {
-    if (!outer || !inner || !inner->starts_with(*outer)) return std::nullopt;
-    const std::string_view step = inner->substr(outer->size());
-    if (step.size() > longest_indent_unit) return std::nullopt;
-    return step;
-}
-
-std::optional<std::string_view> usual_indentation_step(const Document& document) {
-    std::vector<std::pair<std::string_view, std::size_t>> counts;
-    const NodeId end = static_cast<NodeId>(std::min<std::size_t>(document.node_count(), indentation_sample));
-    for (NodeId node = 0; node < end; ++node) {
-        const NodeId parent = document.parent(node);
-        if (!document.is_element(node) || parent == no_node) continue;
-        const auto step = indentation_step(own_indentation(document, parent), own_indentation(document, node));
-        if (!step) continue;
-        const auto known = std::find_if(counts.begin(), counts.end(), [&](const auto& c) { return c.first == *step; });
-        if (known != counts.end()) {
-            ++known->second;
-        } else if (counts.size() < longest_indent_unit) {
-            counts.emplace_back(*step, 1);
-        }
-    }
-    const auto most = std::max_element(counts.begin(), counts.end(),
-                                       [](const auto& a, const auto& b) { return a.second < b.second; });
-    if (most == counts.end()) return std::nullopt;
-    return most->first;
-}
-
-// One step deeper than `element`, whose child (if any) has this indentation.
-std::string_view indent_unit(const Document& document, NodeId element, std::optional<std::string_view> child) {
-    const auto own = own_indentation(document, element);
-    if (const auto step = indentation_step(own, child); step && !step->empty()) return *step;
-    if (const NodeId parent = document.parent(element); parent != no_node)
-        if (const auto step = indentation_step(own_indentation(document, parent), own); step && !step->empty())
-            return *step;
-    if (const auto step = usual_indentation_step(document)) return *step;
-    const std::string_view seen = own.value_or(std::string_view{});
-    return !seen.empty() && seen.find(' ') == std::string_view::npos ? "\t" : "    ";
-}
-
-std::optional<char> first_quote(const Document& document, NodeId node) {
-    const Node& n = document.node(node);
-    if (!document.is_element(node) || n.attribute_count == 0) return std::nullopt;
-    return document.quote(n.first_attribute);
-}
-
-// The quote used by the element, or by the nearest element around it that has attributes.
-char quote_near(const Document& document, NodeId element) {
-    for (NodeId node = element; node != no_node; node = document.parent(node))
-        if (const auto quote = first_quote(document, node)) return *quote;
-    return '"';
-}
-
-bool blank_before_closing(const Document& document, NodeId self_closing) {
-    return is_space(document.text()[document.node(self_closing).start_end - 3]);
-}
-
-// Whether a new last child of `element` should be closed by " />" rather than "/>".
-bool writes_blank_before_closing(const Document& document, NodeId element) {
-    NodeId sibling = no_node;
-    for (NodeId child = document.first_element(element); child != no_node; child = document.next_element(child))
-        if (document.self_closing(child)) sibling = child;
-    if (sibling != no_node) return blank_before_closing(document, sibling);
-
-    NodeId end = no_node;
-    for (NodeId node = element; node != no_node && end == no_node; node = document.parent(node))
-        end = document.next(node);
-    if (end == no_node) end = static_cast<NodeId>(document.node_count());
-    const NodeId begin = end > closing_sample ? end - closing_sample : 0;
-    for (NodeId node = end; node-- > begin;)
-        if (document.is_element(node) && document.self_closing(node)) return blank_before_closing(document, node);
-    return true;
-}
-
-struct AttributeChange {
-    std::string_view name;
-    std::optional<std::string_view> value;  // none: to be removed
-};
-
-// An element that changes or is to be created. Parents stand before their children in the plan.
-struct PlannedElement {
-    std::string_view name;
-    NodeId existing = no_node;
-    bool appended = false;
-    std::vector<AttributeChange> attributes;
-    std::vector<std::size_t> children;
-
-    void change(std::string_view attribute, std::optional<std::string_view> value) {
-        for (AttributeChange& known : attributes)
-            if (known.name == attribute) {
-                known.value = value;
-                return;
-            }
-        attributes.push_back({attribute, value});
-    }
-    bool sets_attribute() const {
-        return std::any_of(attributes.begin(), attributes.end(), [](const auto& a) { return a.value.has_value(); });
-    }
-};
-
-class Plan {
-public:
-    Plan(const Document& document, NodeId element) : document_(document) {
-        elements_.push_back({document.name(element), element, false, {}, {}});
-    }
-
-    // Where the path leads, or not_planned when an element of it exists neither in the document nor in the plan.
-    std::size_t find(const ElementChange::Path& path) { return walk(path, false); }
-    std::size_t find_or_create(const ElementChange::Path& path) { return walk(path, true); }
-    PlannedElement& operator[](std::size_t index) { return elements_[index]; }
-
-    std::size_t add(std::size_t parent, std::string_view name, NodeId existing) {
-        elements_.push_back({name, existing, false, {}, {}});
-        elements_[parent].children.push_back(elements_.size() - 1);
-        return elements_.size() - 1;
-    }
-
-    // Drops elements that were to be created for an attribute which a later step removed.
-    void drop_needless() {
-        for (std::size_t i = elements_.size(); i-- > 0;)
-            std::erase_if(elements_[i].children, [&](std::size_t c) {
-                const PlannedElement& child = elements_[c];
-                return child.existing == no_node && !child.appended && !child.sets_attribute() &&
-                       child.children.empty();
-            });
-    }
-
-    const std::vector<PlannedElement>& elements() const { return elements_; }
-
-private:
-    std::size_t walk(const ElementChange::Path& path, bool create) {
-        std::size_t at = 0;
-        for (const std::string& name : path) {
-            at = child(at, name, create);
-            if (at == not_planned) break;
-        }
-        return at;
-    }
-
-    std::size_t child(std::size_t parent, std::string_view name, bool create) {
-        const NodeId outer = elements_[parent].existing;
-        const NodeId existing = outer == no_node ? no_node : document_.child(outer, name);
-        for (const std::size_t c : elements_[parent].children)
-            if (existing == no_node ? elements_[c].name == name : elements_[c].existing == existing) return c;
-        if (existing == no_node && !create) return not_planned;
-        return add(parent, name, existing);
-    }
-
-    const Document& document_;
-    std::vector<PlannedElement> elements_;
-};
 
 // Where new children of one element go and how they are written.
 struct ChildPlace {
@@ -230,14 +29,23 @@ struct ChildPlace {
 
 class Renderer {
 public:
-    Renderer(const Document& document, const Plan& plan, std::string_view newline)
-        : document_(document), text_(document.text()), plan_(plan.elements()), newline_(newline) {}
+    Renderer(const Document& document, const ElementPlan& plan, std::string_view newline)
+        : document_(document),
+          text_(document.text()),
+          plan_(plan.elements()),
+          newline_(newline),
+          ascii_only_(declares_other_encoding(document)) {}
 
     std::vector<Edit> edits() {
-        for (const PlannedElement& element : plan_) {
-            if (element.existing == no_node) continue;
+        // Depth first, so that nothing below a removed element is looked at.
+        std::vector<std::size_t> open{0};
+        while (!open.empty()) {
+            const PlannedElement& element = plan_[open.back()];
+            open.pop_back();
             change_attributes(element);
-            add_children(element);
+            change_children(element);
+            for (const std::size_t child : element.children)
+                if (!plan_[child].is_new() && !plan_[child].is_removed) open.push_back(child);
         }
         text::sort_edits(edits_);
         return joined();
@@ -259,8 +67,8 @@ private:
                 const Span span = document_.attribute_span(attribute);
                 edits_.push_back({{skip_space_back(text_, span.begin), span.end}, {}});
             } else if (document_.value(attribute) != *change.value) {
-                edits_.push_back(
-                    {document_.value_span(attribute), escape_attribute(*change.value, document_.quote(attribute))});
+                edits_.push_back({document_.value_span(attribute),
+                                  escape_attribute(*change.value, document_.quote(attribute), ascii_only_)});
             }
         }
         if (added.empty()) return;
@@ -276,26 +84,84 @@ private:
         return separator.empty() || (only_one && !has_line_end(separator)) ? " " : separator;
     }
 
-    static void write_attribute(std::string& out, std::string_view separator, const AttributeChange& change,
-                                char quote) {
+    void write_attribute(std::string& out, std::string_view separator, const AttributeChange& change,
+                         char quote) const {
         out += separator;
         out += change.name;
         out += '=';
         out += quote;
-        out += escape_attribute(*change.value, quote);
+        out += escape_attribute(*change.value, quote, ascii_only_);
         out += quote;
     }
 
-    void add_children(const PlannedElement& element) {
-        const auto is_new = [&](std::size_t c) { return plan_[c].existing == no_node; };
-        if (std::none_of(element.children.begin(), element.children.end(), is_new)) return;
-        ChildPlace place = document_.self_closing(element.existing) ? place_in_self_closing(element.existing)
-                                                                    : place_before_end_tag(element.existing);
+    void change_children(const PlannedElement& element) {
+        std::vector<std::size_t> first;
+        std::vector<std::size_t> last;
+        std::vector<NodeId> removed;
+        for (const std::size_t child : element.children) {
+            if (plan_[child].is_removed)
+                removed.push_back(plan_[child].existing);
+            else if (plan_[child].is_new())
+                (plan_[child].goes_first ? first : last).push_back(child);
+        }
+        std::sort(removed.begin(), removed.end());
+        const auto stays = [&](NodeId child) { return !std::binary_search(removed.begin(), removed.end(), child); };
+        NodeId first_left = no_node;
+        NodeId last_left = no_node;
+        for (NodeId child = document_.first_element(element.existing); child != no_node;
+             child = document_.next_element(child)) {
+            if (!stays(child)) continue;
+            if (first_left == no_node) first_left = child;
+            last_left = child;
+        }
+        if (first_left == no_node) {
+            first.insert(first.end(), last.begin(), last.end());
+            last.clear();
+            // New children take the place of one that goes.
+            if (!first.empty() && !removed.empty()) {
+                replace_child(element, removed.back(), first);
+                removed.pop_back();
+            } else if (!first.empty()) {
+                add_children(document_.self_closing(element.existing) ? place_in_self_closing(element.existing)
+                                                                      : place_in_content(element.existing),
+                             first);
+            }
+        } else {
+            if (!first.empty()) add_before(element, first_left, first);
+            if (!last.empty()) add_children(place_behind_element(element.existing, last_left), last);
+        }
+        for (const NodeId child : removed) edits_.push_back(xml::remove_element(document_, child));
+    }
+
+    void add_children(ChildPlace place, const std::vector<std::size_t>& children) {
         std::string added = std::move(place.before);
-        for (const std::size_t child : element.children)
-            if (is_new(child)) write_element(added, child, place);
+        for (const std::size_t child : children) write_element(added, child, place);
         added += place.after;
         edits_.push_back({place.replaced, std::move(added)});
+    }
+
+    // The children as they are written behind a sibling, without what separates the first of them from it.
+    std::string written_apart(const std::vector<std::size_t>& children, const ChildPlace& place) const {
+        std::string added;
+        for (const std::size_t child : children) write_element(added, child, place);
+        added.erase(0, lead(place).size());
+        return added;
+    }
+
+    void add_before(const PlannedElement& element, NodeId sibling, const std::vector<std::size_t>& children) {
+        const ChildPlace place = place_behind_element(element.existing, sibling);
+        const Offset at = document_.node(sibling).begin;
+        edits_.push_back({{at, at}, written_apart(children, place) + lead(place)});
+    }
+
+    void replace_child(const PlannedElement& element, NodeId child, const std::vector<std::size_t>& children) {
+        const ChildPlace place = place_behind_element(element.existing, child);
+        edits_.push_back({document_.span(child), written_apart(children, place)});
+    }
+
+    std::string lead(const ChildPlace& place) const {
+        if (!place.on_own_lines) return std::string(place.separator);
+        return std::string(newline_) + place.indentation;
     }
 
     ChildPlace place_in_self_closing(NodeId element) const {
@@ -316,27 +182,11 @@ private:
         return place;
     }
 
-    ChildPlace place_before_end_tag(NodeId element) const {
-        NodeId last_element = no_node;
-        NodeId last_child = no_node;
-        for (NodeId child = document_.first_child(element); child != no_node; child = document_.next(child)) {
-            last_child = child;
-            if (document_.is_element(child)) last_element = child;
-        }
+    ChildPlace place_behind_element(NodeId element, NodeId sibling) const {
         ChildPlace place;
-        place.quote = quote_near(document_, element);
         place.blank_before_closing = writes_blank_before_closing(document_, element);
-        if (last_element != no_node) {
-            place_behind_element(place, element, last_element);
-        } else {
-            place_in_content(place, element, last_child);
-        }
-        return place;
-    }
-
-    void place_behind_element(ChildPlace& place, NodeId element, NodeId sibling) const {
+        place.quote = first_quote(document_, sibling).value_or(quote_near(document_, element));
         const auto indentation = own_indentation(document_, sibling);
-        place.quote = first_quote(document_, sibling).value_or(place.quote);
         place.on_own_lines = indentation.has_value();
         Offset at = document_.node(sibling).end;
         for (NodeId next = document_.next(sibling); next != no_node; next = document_.next(next)) {
@@ -353,10 +203,17 @@ private:
             place.separator = Span{skip_blanks_back(text_, begin), begin}.in(text_);
         }
         place.replaced = {at, at};
+        return place;
     }
 
-    // `last` is a comment, text or the like, or no_node.
-    void place_in_content(ChildPlace& place, NodeId element, NodeId last) const {
+    // Of an element with an end tag and without child elements.
+    ChildPlace place_in_content(NodeId element) const {
+        ChildPlace place;
+        place.quote = quote_near(document_, element);
+        place.blank_before_closing = writes_blank_before_closing(document_, element);
+        NodeId last = no_node;  // a comment, text or the like
+        for (NodeId child = document_.first_child(element); child != no_node; child = document_.next(child))
+            last = child;
         const Offset start = document_.node(element).start_end;
         const Offset end = offset(text_.rfind("</", document_.node(element).end - 1));
         const Offset at = last == no_node ? start : std::max(start, skip_space_back(text_, document_.node(last).end));
@@ -366,7 +223,7 @@ private:
         const bool behind_text = last != no_node && (document_.node(last).kind == NodeKind::text ||
                                                      document_.node(last).kind == NodeKind::cdata);
         place.on_own_lines = breaks_before_end_tag || (!behind_text && own_indentation(document_, element).has_value());
-        if (!place.on_own_lines) return;
+        if (!place.on_own_lines) return place;
 
         const auto indentation = last == no_node || behind_text ? std::nullopt : own_indentation(document_, last);
         if (indentation) {
@@ -382,6 +239,7 @@ private:
             place.replaced.end = end;
             break_before_end_tag(place, element);
         }
+        return place;
     }
 
     void indent_below(ChildPlace& place, NodeId element) const {
@@ -461,42 +319,77 @@ private:
     std::string_view text_;
     const std::vector<PlannedElement>& plan_;
     std::string_view newline_;
+    // The file is read as UTF-8 since it holds ASCII alone; others go by its declaration.
+    bool ascii_only_ = false;
     std::vector<Edit> edits_;
 };
 
 }  // namespace
 
 void ElementChange::set(const Path& path, std::string attribute, std::string value) {
-    steps_.push_back({Step::Kind::set, path, std::move(attribute), std::move(value), {}});
+    steps_.push_back({Step::Kind::set, path, std::move(attribute), std::move(value), {}, no_node});
 }
 
 void ElementChange::remove(const Path& path, std::string attribute) {
-    steps_.push_back({Step::Kind::remove, path, std::move(attribute), {}, {}});
+    steps_.push_back({Step::Kind::remove, path, std::move(attribute), {}, {}, no_node});
 }
 
 void ElementChange::append(const Path& path, NewElement element) {
-    steps_.push_back({Step::Kind::append, path, {}, {}, std::move(element)});
+    steps_.push_back({Step::Kind::append, path, {}, {}, std::move(element), no_node});
+}
+
+void ElementChange::prepend(const Path& path, NewElement element) {
+    steps_.push_back({Step::Kind::prepend, path, {}, {}, std::move(element), no_node});
+}
+
+void ElementChange::create(const Path& path) { steps_.push_back({Step::Kind::create, path, {}, {}, {}, no_node}); }
+
+void ElementChange::remove_element(const Path& path) {
+    steps_.push_back({Step::Kind::remove_element, path, {}, {}, {}, no_node});
+}
+
+void ElementChange::remove_element(NodeId element) {
+    steps_.push_back({Step::Kind::remove_node, {}, {}, {}, {}, element});
 }
 
 bool ElementChange::empty() const { return steps_.empty(); }
 
 std::vector<text::Edit> ElementChange::edits(const Document& document, NodeId element, std::string_view newline) const {
-    Plan plan(document, element);
+    ElementPlan plan(document, element);
+    const auto remove_planned = [&](std::size_t at) {
+        // The element itself is not this class's to remove, see xml::remove_element.
+        if (at == ElementPlan::not_planned || at == 0) return;
+        if (!plan[at].is_new()) plan[at].is_removed = true;
+        plan[at].is_wanted = false;
+        plan[at].attributes.clear();
+        plan[at].children.clear();
+    };
     for (const Step& step : steps_) {
         switch (step.kind) {
             case Step::Kind::set:
                 plan[plan.find_or_create(step.path)].change(step.attribute, step.value);
                 break;
             case Step::Kind::remove:
-                if (const std::size_t at = plan.find(step.path); at != not_planned)
+                if (const std::size_t at = plan.find(step.path); at != ElementPlan::not_planned)
                     plan[at].change(step.attribute, std::nullopt);
                 break;
-            case Step::Kind::append: {
+            case Step::Kind::append:
+            case Step::Kind::prepend: {
                 const std::size_t added = plan.add(plan.find_or_create(step.path), step.element.name, no_node);
-                plan[added].appended = true;
+                plan[added].is_wanted = true;
+                plan[added].goes_first = step.kind == Step::Kind::prepend;
                 for (const auto& [name, value] : step.element.attributes) plan[added].change(name, value);
                 break;
             }
+            case Step::Kind::create:
+                plan[plan.find_or_create(step.path)].is_wanted = true;
+                break;
+            case Step::Kind::remove_element:
+                remove_planned(plan.find(step.path));
+                break;
+            case Step::Kind::remove_node:
+                remove_planned(plan.find(step.node));
+                break;
         }
     }
     plan.drop_needless();
@@ -517,11 +410,16 @@ text::Edit remove_element(const Document& document, NodeId element) {
     return {{begin, end}, {}};
 }
 
-std::string escape_attribute(std::string_view value, char quote) {
+std::string escape_attribute(std::string_view value, char quote, bool ascii_only) {
     std::string out;
     out.reserve(value.size());
-    for (const char c : value) {
-        if (c == '&') {
+    for (std::size_t i = 0; i < value.size(); ++i) {
+        const char c = value[i];
+        if (ascii_only && static_cast<unsigned char>(c) >= 0x80) {
+            const Utf8Character character = decode_utf8(value, i);
+            out += fmt::format("&#x{:X};", static_cast<std::uint32_t>(character.code));
+            i += std::max<std::size_t>(character.size, 1) - 1;
+        } else if (c == '&') {
             out += "&amp;";
         } else if (c == '<') {
             out += "&lt;";

@@ -32,6 +32,30 @@ TEST_F(Fix, PrintsADiffAndChangesNothing) {
     EXPECT_EQ(text(), idle_server());
 }
 
+TEST_F(Fix, SaysWhatWillChangeByEffectiveValue) {
+    put(idle_server());
+    const Outcome outcome = fix();
+    EXPECT_TRUE(outcome.says("iislint: pool Shop: processModel/@idleTimeout 00:20:00 -> 00:00:00\n")) << outcome.err;
+    put(replaced(idle_server(), " idleTimeout=\"00:20:00\"", ""));
+    EXPECT_TRUE(fix().says("pool Shop: processModel/@idleTimeout 00:20:00 (schema) -> 00:00:00\n"));
+}
+
+TEST_F(FixWrite, AtOriginWritesTheDefaultsElementAndNamesEveryPool) {
+    const std::string defaults =
+        "            <applicationPoolDefaults><processModel idleTimeout=\"00:20:00\" /></applicationPoolDefaults>\n";
+    const std::string pools =
+        std::string(quiet_pool) + replaced(std::string(idle_pool), " idleTimeout=\"00:20:00\"", "") + defaults;
+    put(server_text(pools, std::string(quiet_site) + std::string(idle_site)));
+    const Outcome outcome = fix({"--write", "--at-origin"});
+    EXPECT_EQ(outcome.exit_code, 0) << outcome.err;
+    EXPECT_TRUE(
+        outcome.says("pools Quiet, Shop: processModel/@idleTimeout 00:20:00 "
+                     "(applicationPoolDefaults) -> 00:00:00"))
+        << outcome.err;
+    EXPECT_EQ(text(),
+              server_text(replaced(pools, "00:20:00", "00:00:00"), std::string(quiet_site) + std::string(idle_site)));
+}
+
 TEST_F(Fix, WithNothingToFixPrintsNothing) {
     put(quiet_server());
     const Outcome outcome = fix();

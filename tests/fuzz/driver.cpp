@@ -1,8 +1,8 @@
 // Runs the fuzz target without libFuzzer: over every file of fixtures/, then over mutations of them.
 //
 // The same inputs on every machine: the seed is fixed and the generator's numbers are used as they come.
-// IISLINT_FUZZ_RUNS says how many mutations (3000 without it). Arguments are files to run instead. An input that ends
-// the program is left in fuzz-failure.bin.
+// IISLINT_FUZZ_RUNS says how many mutations (3000 without it), IISLINT_FUZZ_SEED where the numbers start. Arguments are
+// files to run instead. An input that ends the program is left in fuzz-failure.bin.
 #include <algorithm>
 #include <csignal>
 #include <cstdint>
@@ -17,6 +17,8 @@
 #include <vector>
 
 extern "C" int LLVMFuzzerTestOneInput(const unsigned char* data, std::size_t size);
+// Of targets that count: what they have seen.
+extern "C" void print_fuzz_counts() __attribute__((weak));
 extern "C" void __sanitizer_set_death_callback(void (*)()) __attribute__((weak));
 
 namespace {
@@ -165,7 +167,7 @@ constexpr std::string_view attributes[] = {
 
 class Mutator {
 public:
-    explicit Mutator(const std::vector<std::string>& seeds) : seeds_(seeds) {}
+    Mutator(const std::vector<std::string>& seeds, std::uint64_t seed) : seeds_(seeds), random_(seed) {}
 
     std::string next() {
         std::string text = seeds_[below(seeds_.size())];
@@ -299,7 +301,7 @@ private:
     }
 
     const std::vector<std::string>& seeds_;
-    std::mt19937_64 random_{20240607};
+    std::mt19937_64 random_;
 };
 
 }  // namespace
@@ -329,8 +331,17 @@ int main(int argc, char** argv) {
     }
     const char* const wanted = std::getenv("IISLINT_FUZZ_RUNS");
     const long runs = wanted == nullptr ? 3000 : std::strtol(wanted, nullptr, 10);
-    Mutator mutator(seeds);
-    for (long i = 0; i < runs; ++i) run(mutator.next());
+    const char* const seed = std::getenv("IISLINT_FUZZ_SEED");
+    Mutator mutator(seeds, seed == nullptr ? 20240607 : std::strtoull(seed, nullptr, 10));
+    constexpr long sign_of_life = 1'000'000;
+    for (long i = 0; i < runs; ++i) {
+        run(mutator.next());
+        if ((i + 1) % sign_of_life == 0) {
+            std::printf("%ld mutations\n", i + 1);
+            std::fflush(stdout);
+        }
+    }
     std::printf("%zu files and %ld mutations of %zu of them\n", paths.size(), runs, seeds.size());
+    if (print_fuzz_counts != nullptr) print_fuzz_counts();
     return 0;
 }

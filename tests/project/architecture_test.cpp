@@ -40,9 +40,10 @@ TEST(Architecture, FoldersIncludeOnlyWhatTheyMayKnow) {
         {"findings", {"base", "text"}},
         {"scripts", {"base", "text"}},
         {"rules", {"base", "text", "xml", "config", "validity", "findings", "scripts"}},
+        {"effects", {"base", "text", "xml", "config", "findings"}},
         {"fix", {"base", "text", "xml", "findings"}},
         {"report", {"base", "text", "findings"}},
-        {"cli", {"base", "text", "xml", "config", "validity", "findings", "scripts", "rules", "fix", "report"}},
+        {"cli", {"base", "text", "xml", "config", "validity", "findings", "scripts", "rules", "effects", "fix", "report"}},
     };
     for (const fs::path& file : sources()) {
         const std::string folder = folder_of(file);

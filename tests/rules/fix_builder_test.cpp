@@ -142,9 +142,53 @@ TEST(FixBuilder, OffersNoSectionWithoutAWebConfigOfItsOwn) {
     EXPECT_TRUE(fixes_of(judge, set_section).empty());
 }
 
-TEST(FixBuilder, OffersNoSectionWhereIisDoesNotReadWebConfig) {
+TEST(FixBuilder, WritesALocationWhereIisDoesNotReadWebConfig) {
     Judge judge(host_text(R"( enableConfigurationOverride="false")"), {{"s", "<configuration/>"}}, mapped);
-    EXPECT_TRUE(fixes_of(judge, set_section).empty());
+    const std::vector<Fix> fixes = fixes_of(judge, set_section);
+    ASSERT_EQ(fixes.size(), 1U);
+    EXPECT_EQ(fixes[0].files.size(), 1U);
+    EXPECT_TRUE(has(
+        fixed(fixes[0]),
+        R"(<location path="S"><system.webServer><directoryBrowse enabled="false"/></system.webServer></location>)"));
+}
+
+TEST(FixBuilder, WritesALocationWhereTheFolderIsKnownToHaveNoWebConfig) {
+    Judge judge(host_text(), {}, mapped);
+    const std::vector<Fix> fixes = fixes_of(judge, set_section);
+    ASSERT_EQ(fixes.size(), 1U);
+    EXPECT_TRUE(has(fixed(fixes[0]), R"(<location path="S">)"));
+}
+
+TEST(FixBuilder, TakesTheLocationThatIsThereUnlessItSaysMoreThanItsPath) {
+    const auto after = [](std::string_view location) {
+        Judge judge(host_text(R"( enableConfigurationOverride="false")", location), {{"s", "<configuration/>"}},
+                    mapped);
+        const std::vector<Fix> fixes = fixes_of(judge, set_section);
+        return fixes.empty() ? std::string() : fixed(fixes[0]);
+    };
+    EXPECT_TRUE(has(after("<location path=\"s\">\n  <system.webServer><httpErrors/></system.webServer>\n</location>"),
+                    R"(<httpErrors/><directoryBrowse enabled="false"/></system.webServer>)"));
+    const std::string apart = after(R"(<location path="S" overrideMode="Deny"><system.webServer><httpErrors/>
+        </system.webServer></location>)");
+    EXPECT_TRUE(has(apart, R"(<location path="S"><system.webServer><directoryBrowse enabled="false"/>)")) << apart;
+}
+
+TEST(FixBuilder, NeverWritesAspNetsSectionsIntoTheServersFile) {
+    const char* const rule = R"({"target":"application","deny":{"field":"@path","exists":true},
+        "fixes":[{"title":"t","set":{"system.web/httpRuntime/@fcnMode":"Single"}}]})";
+    Judge judge(host_text(R"( enableConfigurationOverride="false")"), {{"s", "<configuration/>"}}, mapped);
+    EXPECT_TRUE(fixes_of(judge, rule).empty());
+}
+
+TEST(FixBuilder, NeverWritesIntoAnEncryptedSectionOrOneThatLiesElsewhere) {
+    for (const char* closed : {R"(<directoryBrowse configProtectionProvider="P"><EncryptedData/></directoryBrowse>)",
+                               R"(<directoryBrowse configSource="browse.config"/>)"}) {
+        Judge judge(
+            host_text(),
+            {{"s", "<configuration><system.webServer>" + std::string(closed) + "</system.webServer></configuration>"}},
+            mapped);
+        EXPECT_TRUE(fixes_of(judge, set_section).empty()) << closed;
+    }
 }
 
 TEST(FixBuilder, OffersNoSectionThatAnOuterLevelHasLocked) {
@@ -174,16 +218,17 @@ TEST(FixBuilder, OffersNoSectionThatAnOuterLevelHasLocked) {
     }
 }
 
-TEST(FixBuilder, OffersNoSectionThatIisLocksByDefaultUnlessItIsOpened) {
+TEST(FixBuilder, WritesALocationForASectionThatIisLocksByDefaultUnlessItIsOpened) {
     const char* const rule = R"({"target":"application","deny":{"field":"@path","exists":true},
         "fixes":[{"title":"t","set":{"system.webServer/security/authentication/anonymousAuthentication/@enabled":"false"}}]})";
     Judge locked(host_text(), {{"s", "<configuration/>"}}, mapped);
-    EXPECT_TRUE(fixes_of(locked, rule).empty());
+    EXPECT_TRUE(has(fixed(fixes_of(locked, rule).at(0)), R"(<location path="S"><system.webServer><security>)"));
     Judge open(host_text("", R"(<configSections><sectionGroup name="system.webServer"><sectionGroup name="security">
         <sectionGroup name="authentication"><section name="anonymousAuthentication" overrideModeDefault="Allow"/>
         </sectionGroup></sectionGroup></sectionGroup></configSections>)"),
                {{"s", "<configuration/>"}}, mapped);
-    EXPECT_EQ(fixes_of(open, rule).size(), 1U);
+    EXPECT_TRUE(
+        has(fixed(fixes_of(open, rule).at(0), "s/web.config"), R"(<anonymousAuthentication enabled="false"/>)"));
 }
 
 TEST(FixBuilder, RepairsASectionThatIsTheRulesTarget) {

@@ -25,7 +25,7 @@ struct Parsed {
     // The element that the names lead to, from the root's children on; the root for no names.
     NodeId at(const Path& path) const {
         NodeId node = document().root();
-        for (const std::string& name : path) node = document().child(node, name);
+        for (const PathStep& step : path) node = document().child(node, step.name);
         return node;
     }
 
@@ -541,11 +541,11 @@ struct Model {
     }
     Model* at(const Path& path, bool create) {
         Model* model = this;
-        for (const std::string& step : path) {
-            Model* next = model->child(step);
+        for (const PathStep& step : path) {
+            Model* next = model->child(step.name);
             if (next == nullptr) {
                 if (!create) return nullptr;
-                model->children.push_back({step, {}, {}, true});
+                model->children.push_back({step.name, {}, {}, true});
                 next = &model->children.back();
             }
             model = next;

@@ -7,6 +7,7 @@
 #include "base/ascii.hpp"
 #include "config/schema_names.hpp"
 #include "rules/code_rules/code_rule.hpp"
+#include "rules/element_fix.hpp"
 #include "rules/facts/aspnet.hpp"
 #include "rules/facts/fact_value.hpp"
 #include "rules/finding_builder.hpp"
@@ -114,7 +115,6 @@ private:
     void add_fix(Finding& finding, const Object& application, const FcnMode& mode, std::string_view message) {
         const std::vector<FixTemplate>& wordings = rule_.answer().fixes;
         if (wordings.size() < 3) return;
-        const text::Source& source = mode.file->source();
         xml::ElementChange here;
         findings::Fix fix;
         if (message == "value") {
@@ -123,7 +123,7 @@ private:
         } else {
             here.remove({}, "fcnMode");
         }
-        fix.files.push_back({&source, here.edits(mode.file->document(), mode.element, source.newline())});
+        add_change(fix, server_, *mode.file, mode.element, here);
         const FixTemplate& wording = wordings[message == "folder" ? 0 : message == "core" ? 1 : 2];
         fix.title = wording.title;
         fix.safety = wording.safety;
@@ -142,14 +142,7 @@ private:
         if (section != no_node && root.document().value(section, "configSource")) return false;
         xml::ElementChange change;
         change.set({"system.web", "httpRuntime"}, "fcnMode", std::string(value));
-        std::vector<text::Edit> edits = change.edits(root.document(), root.document().root(), root.source().newline());
-        if (fix.files.front().source == &root.source()) {
-            std::vector<text::Edit>& all = fix.files.front().edits;
-            all.insert(all.end(), edits.begin(), edits.end());
-            text::sort_edits(all);
-        } else {
-            fix.files.push_back({&root.source(), std::move(edits)});
-        }
+        add_change(fix, server_, root, root.document().root(), change);
         return true;
     }
 

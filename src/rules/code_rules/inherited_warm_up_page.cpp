@@ -5,6 +5,7 @@
 #include "base/ascii.hpp"
 #include "config/schema_names.hpp"
 #include "rules/code_rules/warm_up_obstacle.hpp"
+#include "rules/element_fix.hpp"
 #include "rules/facts/fact_value.hpp"
 #include "rules/finding_builder.hpp"
 #include "xml/element_change.hpp"
@@ -34,11 +35,10 @@ std::optional<findings::Fix> clearing(const Object& application, Evaluator& eval
             return std::nullopt;
         xml::ElementChange change;
         change.append({"system.webServer", "applicationInitialization"}, {"clear", {}});
-        const text::Source& source = scope.file->source();
         findings::Fix fix;
         fix.title = answer.fixes.front().title;
         fix.safety = answer.fixes.front().safety;
-        fix.files = {{&source, change.edits(document, scope.node, source.newline())}};
+        add_change(fix, *application.server, *scope.file, scope.node, change);
         return fix;
     }
     return std::nullopt;

@@ -7,6 +7,7 @@
 #include "base/ascii.hpp"
 #include "config/schema_names.hpp"
 #include "rules/code_rules/code_rule.hpp"
+#include "rules/element_fix.hpp"
 #include "rules/finding_builder.hpp"
 #include "xml/element_change.hpp"
 
@@ -140,20 +141,22 @@ private:
                                      std::string(document.value(page)), findings::Origin::explicit_, finding.location});
         const bool vendor = is_vendor_managed(object);
         if (vendor) finding.level = findings::Level::note;
-        if (fault.has_fix && !vendor) finding.fixes.push_back(fix(file, add, fault));
+        if (fault.has_fix && !vendor) finding.fixes.push_back(fix(object, file, add, fault));
         finding.fingerprint = fingerprint(finding, document.value(page));
         out_.push_back(std::move(finding));
     }
 
-    Fix fix(const config::ConfigFile& file, xml::NodeId add, const Fault& fault) const {
+    Fix fix(const Object& object, const config::ConfigFile& file, xml::NodeId add, const Fault& fault) const {
+        // The rule's file holds the titles: the first for a page that is wrong as a path, the second with a host name.
+        const std::size_t title = fault.host_name.empty() || answer_->fixes.size() < 2 ? 0 : 1;
+        Fix fix;
+        fix.title = answer_->fixes.empty() ? "Write the page relative to the application" : answer_->fixes[title].title;
+        fix.safety = fault.safety;
         xml::ElementChange change;
         change.set({}, "initializationPage", fault.suggestion);
         if (!fault.host_name.empty()) change.set({}, "hostName", fault.host_name);
-        // The rule's file holds the titles: the first for a page that is wrong as a path, the second with a host name.
-        const std::size_t title = fault.host_name.empty() || answer_->fixes.size() < 2 ? 0 : 1;
-        return {answer_->fixes.empty() ? "Write the page relative to the application" : answer_->fixes[title].title,
-                fault.safety,
-                {{&file.source(), change.edits(file.document(), add, file.source().newline())}}};
+        add_change(fix, *object.server, file, add, change);
+        return fix;
     }
 
     const Rule& rule_;

@@ -9,6 +9,7 @@
 #include "config/schema_names.hpp"
 #include "config/value.hpp"
 #include "rules/code_rules/code_rule.hpp"
+#include "rules/element_fix.hpp"
 #include "rules/facts.hpp"
 #include "rules/finding_builder.hpp"
 #include "xml/element_change.hpp"
@@ -115,10 +116,12 @@ private:
             say(finding, rule_, message, {finding.subject.name, other, text});
         finding.effective.push_back(
             {"recycling/periodicRestart/schedule/add/@value", text, findings::Origin::explicit_, finding.location});
-        if (!vendor)
-            finding.fixes.push_back({rule_.answer().fixes.front().title,
-                                     findings::Safety::safe,
-                                     {{&file.source(), {xml::remove_element(document_, node)}}}});
+        if (!vendor) {
+            findings::Fix& fix = finding.fixes.emplace_back();
+            fix.title = rule_.answer().fixes.front().title;
+            fix.safety = findings::Safety::safe;
+            add_removal(fix, server_, file, node);
+        }
         finding.fingerprint = fingerprint(finding, text);
         out_.push_back(std::move(finding));
     }

@@ -4,6 +4,7 @@
 #include "base/ascii.hpp"
 #include "config/schema_names.hpp"
 #include "rules/code_rules/warm_up_obstacle.hpp"
+#include "rules/element_fix.hpp"
 #include "rules/facts/fact_value.hpp"
 #include "xml/element_change.hpp"
 
@@ -52,20 +53,16 @@ bool is_bound(std::string_view host, const std::vector<std::string_view>& hosts)
     });
 }
 
-Fix with_hosts(const RuleAnswer& answer, const config::ConfigFile& file, const std::vector<xml::NodeId>& pages,
-               const std::string& host) {
+Fix with_hosts(const RuleAnswer& answer, const config::Server& server, const config::ConfigFile& file,
+               const std::vector<xml::NodeId>& pages, const std::string& host) {
     Fix fix;
     fix.title = answer.fixes.front().title;
     fix.safety = answer.fixes.front().safety;
-    findings::FileEdits edits{&file.source(), {}};
     for (const xml::NodeId page : pages) {
         xml::ElementChange change;
         change.set({}, "hostName", host);
-        for (text::Edit& edit : change.edits(file.document(), page, file.source().newline()))
-            edits.edits.push_back(std::move(edit));
+        add_change(fix, server, file, page, change);
     }
-    text::sort_edits(edits.edits);
-    fix.files = {std::move(edits)};
     return fix;
 }
 
@@ -98,7 +95,7 @@ void check_warm_up_hosts(const Rule& rule, const Object& application, Evaluator&
                 obstacle.attribute = file.document().find(request.entry.node, config::name::hostName);
                 if (!host.empty() && is_own(request))
                     obstacle.fix = [&file, host, node = request.entry.node](const RuleAnswer& answer) {
-                        return with_hosts(answer, file, {node}, host);
+                        return with_hosts(answer, server, file, {node}, host);
                     };
                 return obstacle;
             }
@@ -114,7 +111,7 @@ void check_warm_up_hosts(const Rule& rule, const Object& application, Evaluator&
                 if (other.entry.file == &file && equal_ignore_case(other.host, request.host))
                     pages.push_back(other.entry.node);
             obstacle.fix = [&file, pages, host = std::string(*bound)](const RuleAnswer& answer) {
-                return with_hosts(answer, file, pages, host);
+                return with_hosts(answer, server, file, pages, host);
             };
             return obstacle;
         });

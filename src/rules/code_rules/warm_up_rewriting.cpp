@@ -5,6 +5,7 @@
 #include "base/ascii.hpp"
 #include "config/schema_names.hpp"
 #include "rules/code_rules/warm_up_obstacle.hpp"
+#include "rules/element_fix.hpp"
 #include "xml/element_change.hpp"
 
 namespace iislint::rules {
@@ -27,16 +28,15 @@ bool is_restricted(const RewriteRule& rule) {
     return false;
 }
 
-std::optional<Fix> exemption(const RewriteRule& rule, const RuleAnswer& answer) {
+std::optional<Fix> exemption(const config::Server& server, const RewriteRule& rule, const RuleAnswer& answer) {
     // One more condition of MatchAny would let more requests match, not fewer.
     if (answer.fixes.empty() || (rule.match_any && !rule.conditions.empty())) return std::nullopt;
     xml::ElementChange change;
     change.append({"conditions"}, {"add", {{"input", "{WARMUP_REQUEST}"}, {"pattern", "1"}, {"negate", "true"}}});
-    const text::Source& source = rule.file->source();
     Fix fix;
     fix.title = answer.fixes.front().title;
     fix.safety = answer.fixes.front().safety;
-    fix.files = {{&source, change.edits(rule.file->document(), rule.node, source.newline())}};
+    add_change(fix, server, *rule.file, rule.node, change);
     return fix;
 }
 
@@ -61,7 +61,9 @@ void check_warm_up_rewriting(const Rule& rule, const Object& application, Evalua
             if (!drops) obstacle.arguments.push_back(answering.status);
             if (answer->certain) {
                 obstacle.keeps_core_from_starting = true;
-                obstacle.fix = [&answering](const RuleAnswer& texts) { return exemption(answering, texts); };
+                obstacle.fix = [&answering, &server = *application.server](const RuleAnswer& texts) {
+                    return exemption(server, answering, texts);
+                };
             } else {
                 obstacle.message = "doubtful";
                 obstacle.arguments.resize(1);

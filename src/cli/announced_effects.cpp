@@ -1,0 +1,69 @@
+#include "cli/announced_effects.hpp"
+
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "base/visible.hpp"
+#include "cli/common_options.hpp"
+#include "effects/announced.hpp"
+#include "effects/compare.hpp"
+#include "effects/summary.hpp"
+
+namespace iislint::cli {
+namespace {
+
+std::vector<effects::Effect> compare_projects(const Project& before, const Project& after) {
+    std::vector<effects::Effect> all;
+    const auto add = [&](const config::Server& old_server, const config::Server& new_server) {
+        std::vector<effects::Effect> found = effects::compare(old_server, new_server);
+        all.insert(all.end(), std::make_move_iterator(found.begin()), std::make_move_iterator(found.end()));
+    };
+    for (const Project::ServerContext& context : before.servers()) {
+        const auto same = std::find_if(after.servers().begin(), after.servers().end(), [&](const auto& other) {
+            return other.server.file().path() == context.server.file().path();
+        });
+        if (same != after.servers().end()) add(context.server, same->server);
+    }
+    for (const config::ConfigFile* file : before.standalone_files()) {
+        const config::ConfigFile* same = after.find_file(file->path());
+        if (same == nullptr || same->source().text() == file->source().text()) continue;
+        add(config::Server::standalone(*file), config::Server::standalone(*same));
+    }
+    return all;
+}
+
+void say_bug(const std::vector<effects::Effect>& unsaid, const std::vector<findings::SettingChange>& announced,
+             const Streams& streams) {
+    say(streams,
+        "nothing was written: the fixes would change more than they announced. This is a bug of iislint; please "
+        "report it with the lines below");
+    for (const std::string& line : effects::summarize(unsaid)) say(streams, "  not announced: " + line);
+    constexpr std::size_t shown = 20;
+    for (std::size_t i = 0; i < std::min(shown, announced.size()); ++i)
+        say(streams, fmt::format("  announced: {} {}{}", findings::to_string(announced[i].kind),
+                                 visible(announced[i].path.empty() ? "" : announced[i].path + ": "),
+                                 visible(findings::describe_place(announced[i]))));
+    if (announced.size() > shown) say(streams, fmt::format("  and {} more", announced.size() - shown));
+}
+
+}  // namespace
+
+bool say_effects(const Project& project, const std::map<std::string, std::string>& texts,
+                 const std::vector<findings::SettingChange>& announced, const Streams& streams) {
+    if (texts.empty()) return true;
+    const Project after = project.with_texts(texts);
+    const std::vector<effects::Effect> found = compare_projects(project, after);
+    const effects::Announcements cover(announced);
+    std::vector<effects::Effect> unsaid;
+    for (const effects::Effect& effect : found)
+        if (!cover.cover(effect)) unsaid.push_back(effect);
+    if (!unsaid.empty()) {
+        say_bug(unsaid, announced, streams);
+        return false;
+    }
+    for (const std::string& line : effects::summarize(found)) say(streams, line);
+    return true;
+}
+
+}  // namespace iislint::cli

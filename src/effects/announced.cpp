@@ -1,0 +1,178 @@
+#include "effects/announced.hpp"
+
+#include <algorithm>
+#include <optional>
+#include <span>
+
+#include "base/ascii.hpp"
+#include "config/schema.hpp"
+#include "effects/layer_diff.hpp"
+
+namespace iislint::effects {
+namespace {
+
+using findings::ElementStep;
+using findings::NamedValues;
+using findings::SettingChange;
+using Kind = SettingChange::Kind;
+using Steps = std::span<const ElementStep>;
+
+// All of `some` are among `all`, names as they are, values without case.
+bool includes(const NamedValues& all, const NamedValues& some) {
+    return std::all_of(some.begin(), some.end(), [&](const auto& wanted) {
+        return std::any_of(all.begin(), all.end(), [&](const auto& one) {
+            return one.first == wanted.first && equal_ignore_case(one.second, wanted.second);
+        });
+    });
+}
+
+bool same_step(const ElementStep& a, const ElementStep& b) {
+    return a.name == b.name && (includes(a.keys, b.keys) || includes(b.keys, a.keys));
+}
+
+bool same_steps(Steps a, Steps b) { return std::equal(a.begin(), a.end(), b.begin(), b.end(), same_step); }
+
+bool starts_with(Steps steps, Steps prefix) {
+    return steps.size() >= prefix.size() && same_steps(steps.first(prefix.size()), prefix);
+}
+
+// The same path or one below it.
+bool is_below(std::string_view path, std::string_view outer) {
+    if (outer.empty()) return true;
+    return starts_with_ignore_case(path, outer) && (path.size() == outer.size() || path[outer.size()] == '/');
+}
+
+// The place of an announcement as seen from an effect: the same with the subject's own steps put in place of the
+// defaults element that supplies them.
+bool leads_to(Steps announced, Steps& rest, const Effect& effect) {
+    const Steps own = Steps(effect.steps).first(effect.own_steps);
+    if (starts_with(announced, own)) {
+        rest = announced.subspan(own.size());
+        return true;
+    }
+    std::string_view defaults;
+    switch (effect.subject) {
+        case Effect::Subject::application_pool:
+            defaults = "applicationPoolDefaults";
+            break;
+        case Effect::Subject::site:
+            defaults = "siteDefaults";
+            break;
+        case Effect::Subject::application:
+            defaults = "applicationDefaults";
+            break;
+        case Effect::Subject::virtual_directory:
+            defaults = "virtualDirectoryDefaults";
+            break;
+        case Effect::Subject::path:
+            return false;
+    }
+    for (std::size_t outer = 0; outer < own.size() && outer < announced.size(); ++outer) {
+        if (announced[outer].name == defaults && same_steps(announced.first(outer), own.first(outer))) {
+            rest = announced.subspan(outer + 1);
+            return true;
+        }
+    }
+    return false;
+}
+
+NamedValues with(NamedValues keys, const std::string& attribute, const std::string& value) {
+    for (auto& [name, old] : keys)
+        if (name == attribute) old = value;
+    return keys;
+}
+
+const config::AttributeSchema* schema_of(const Effect& effect) {
+    const config::SectionSchema* section = config::find_section(effect.section);
+    const config::ElementSchema* schema = section == nullptr ? nullptr : section->element;
+    for (const ElementStep& step : effect.steps) {
+        if (schema == nullptr) return nullptr;
+        const xml::NameId name = config::names().find(step.name);
+        const config::CollectionSchema* collection = schema->collection_adding(name);
+        schema = collection != nullptr ? collection->entry : schema->child(name);
+    }
+    return schema == nullptr ? nullptr : schema->attribute(config::names().find(effect.attribute));
+}
+
+bool covers_value(const SettingChange& change, Steps place, const Effect& effect, Steps steps) {
+    switch (change.kind) {
+        case Kind::set_attribute:
+            return same_steps(place, steps) && change.attribute == effect.attribute &&
+                   (effect.after == "[REDACTED]" || same_value(schema_of(effect), change.value, effect.after));
+        case Kind::remove_attribute:
+            return same_steps(place, steps) && change.attribute == effect.attribute;
+        case Kind::add_entry:  // in place of an entry of that key
+            return same_steps(place, steps) && includes(change.attributes, {{effect.attribute, effect.after}});
+        case Kind::remove_entry:
+        case Kind::remove_element:
+            return starts_with(steps, place);
+        case Kind::clear_entries:
+        case Kind::add_element:
+            return false;
+    }
+    return false;
+}
+
+bool covers_entry(const SettingChange& change, Steps place, const Effect& effect, Steps steps) {
+    const bool added = effect.kind == Effect::Kind::entry_added;
+    if (change.kind == Kind::remove_element) return !added && starts_with(steps, place);
+    if (change.kind == Kind::clear_entries) return !added && same_steps(steps.first(steps.size() - 1), place);
+    if (place.empty()) {
+        // The subject itself: a pool that is renamed.
+        return change.kind == Kind::set_attribute && steps.empty();
+    }
+    if (steps.empty() || !same_steps(place.first(place.size() - 1), steps.first(steps.size() - 1))) return false;
+    if (place.back().name != steps.back().name) return false;
+    switch (change.kind) {
+        case Kind::add_entry:
+            return added && includes(effect.attributes, change.attributes);
+        case Kind::remove_entry:
+            return !added && includes(effect.attributes, place.back().keys);
+        case Kind::set_attribute:
+            return includes(effect.attributes,
+                            added ? with(place.back().keys, change.attribute, change.value) : place.back().keys);
+        case Kind::remove_attribute:
+            return true;
+        default:
+            return false;
+    }
+}
+
+}  // namespace
+
+Announcements::Announcements(const std::vector<SettingChange>& changes) {
+    for (const SettingChange& change : changes) {
+        by_section_[change.section].push_back(&change);
+        web_configs_may_come_and_go_ |=
+            change.attribute == "enableConfigurationOverride" || change.attribute == "allowSubDirConfig";
+    }
+}
+
+bool Announcements::cover(const Effect& effect) const {
+    if (web_configs_may_come_and_go_ && effect.subject == Effect::Subject::path && !effect.path.empty()) return true;
+    const auto at = by_section_.find(effect.section);
+    if (at == by_section_.end()) return false;
+    // The text of a section that iislint cannot read: that something in it was announced has to do.
+    if (effect.kind == Effect::Kind::content) return true;
+    const Steps steps = Steps(effect.steps).subspan(effect.own_steps);
+    return std::any_of(at->second.begin(), at->second.end(), [&](const SettingChange* change) {
+        if (change->is_server_known && !is_below(effect.path, change->path)) return false;
+        Steps place;
+        if (!leads_to(change->steps, place, effect)) return false;
+        switch (effect.kind) {
+            case Effect::Kind::value:
+                return covers_value(*change, place, effect, steps);
+            case Effect::Kind::entry_added:
+            case Effect::Kind::entry_removed:
+                return covers_entry(*change, place, effect, steps);
+            case Effect::Kind::order:  // taken away and added again
+                return change->kind == Kind::add_entry && !place.empty() &&
+                       same_steps(place.first(place.size() - 1), steps);
+            case Effect::Kind::content:
+                break;
+        }
+        return false;
+    });
+}
+
+}  // namespace iislint::effects
