@@ -7,6 +7,7 @@
 #include "base/visible.hpp"
 #include "cli/announced_effects.hpp"
 #include "cli/commands.hpp"
+#include "cli/script_output.hpp"
 #include "fix/run.hpp"
 #include "text/line_index.hpp"
 #include "text/unified_diff.hpp"
@@ -20,6 +21,7 @@ struct FixOptions {
     bool unsafe = false;
     std::string backup_suffix;
     bool force = false;
+    std::string format = "diff";
 };
 
 // What was done, one line each kind: "IDLE001 Never stop for idleness: 'Shop', 'Api'".
@@ -61,6 +63,20 @@ bool say_unreadable(const Project& project, const Streams& streams) {
                                  at.line, at.column, visible(problem.message)));
     }
     return any;
+}
+
+void print_as_commands(const ScriptLanguage& language, const std::vector<fix::Repair>& repairs,
+                       const rules::RuleSet& rules, const Streams& streams) {
+    std::vector<ScriptedRepair> scripted;
+    for (const fix::Repair& repair : repairs) {
+        const rules::Rule* rule = rules.find(repair.rule);
+        const auto has_tag = [&](std::string_view tag) {
+            return rule != nullptr && std::ranges::find(rule->info().tags, tag) != rule->info().tags.end();
+        };
+        scripted.push_back({fmt::format("{} {}: '{}'", repair.rule, repair.title, visible(repair.subject)),
+                            repair.changes, has_tag("validity")});
+    }
+    print_script(language, scripted, streams);
 }
 
 int fix(const FixOptions& options, Files& files, const Streams& streams) {
@@ -141,6 +157,10 @@ int fix(const FixOptions& options, Files& files, const Streams& streams) {
         for (const std::string& note : *written) say(streams, note);
         return trouble ? exit_trouble : exit_clean;
     }
+    if (const ScriptLanguage* language = find_script_language(options.format)) {
+        print_as_commands(*language, run.repairs, *rules, streams);
+        return trouble ? exit_trouble : exit_findings;
+    }
     for (const fix::ChangedFile& file : run.files) {
         if (file.source->encoding() != text::Encoding::utf8) {
             say(streams,
@@ -155,18 +175,27 @@ int fix(const FixOptions& options, Files& files, const Streams& streams) {
 }  // namespace
 
 Action add_fix_command(CLI::App& app) {
-    CLI::App* command = app.add_subcommand("fix", "Print the repairs as a patch, or write them with --write");
+    CLI::App* command =
+        app.add_subcommand("fix", "Print the repairs as a patch or as commands, or write them with --write");
     command->footer(
         "Examples:\n"
         "  iislint fix server/applicationHost.config | git apply\n"
         "  iislint fix deploy --write\n"
-        "  iislint fix deploy --unsafe --recycle-at 03:30\n\n"
+        "  iislint fix deploy --write --backup .orig\n"
+        "  iislint fix deploy --unsafe --recycle-at 03:30\n"
+        "  iislint fix server --format appcmd > change.cmd\n\n"
         "Safe fixes do exactly what the finding says and cannot stop or restart a served application by themselves.\n"
         "Unsafe ones need a decision about traffic or deployment.\n\n"
-        "Exit codes: 0 nothing to fix, or all written; 1 the patch is not empty; 2 iislint could not do its job.");
+        "Exit codes: 0 nothing to fix, or all written; 1 the patch is not empty, or there are repairs to script; 2 "
+        "iislint could not do its job.");
     auto options = std::make_shared<FixOptions>();
     options->common.add_paths(*command);
-    command->add_flag("--write", options->write, "Rewrite the files instead of printing a patch");
+    CLI::Option* write = command->add_flag("--write", options->write, "Rewrite the files instead of printing a patch");
+    command
+        ->add_option("--format", options->format,
+                     "diff, or the same as commands for the server: appcmd (a batch file), powershell")
+        ->check(CLI::IsMember({"diff", "appcmd", "powershell"}))
+        ->excludes(write);
     command
         ->add_option("--backup", options->backup_suffix,
                      "With --write, keep each old file under its name with SUFFIX at the end")

@@ -68,6 +68,17 @@ TEST(ReplaceFiles, AFolderWithALongerNameIsNotInsideTheShorter) {
     EXPECT_EQ(directory.read("site-other/web.config"), "old");
 }
 
+TEST(ReplaceFiles, ComparesTheBytesWhereTimeAndSizeTellNothing) {
+    const TemporaryDirectory directory;
+    const std::string path = directory.write("web.config", "old");
+    const Replacement replacement = replacement_of(path, "new");
+    const auto time = std::filesystem::last_write_time(path);
+    directory.write("web.config", "odd");
+    std::filesystem::last_write_time(path, time);
+    EXPECT_TRUE(contains(message_of(DiskFiles().replace({replacement})), "it changed since it was read"));
+    EXPECT_EQ(directory.read("web.config"), "odd");
+}
+
 TEST(ReplaceFiles, ForcePartsHardLinks) {
     const TemporaryDirectory directory;
     const std::string path = directory.write("web.config", "old");
