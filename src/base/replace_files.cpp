@@ -419,11 +419,13 @@ Result<void> Replacer::finish() {
     if (!left.empty())
         return Error{"all files were written, but the old content could not be removed (" + reason(errno) +
                      "); remove " + left + " by hand"};
-    for (const auto& [path, folder] : folders_)
+    for (const auto& [path, folder] : folders_) {
+        const int directory = folder->descriptor.get();
         // Some network drives cannot flush a folder and leave this to the system.
-        if (retried([&] { return system_.sync(folder->descriptor.get()); }) != 0 && errno != EINVAL && errno != ENOTSUP)
+        if (retried([&] { return system_.sync(directory); }) != 0 && errno != EINVAL && errno != ENOTSUP)
             return Error{"all files were written, but flushing the folder " + quoted(path) +
                          " failed: " + reason(errno) + "; check the disk"};
+    }
     return {};
 }
 
