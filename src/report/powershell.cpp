@@ -56,7 +56,7 @@ bool has_wildcard(std::string_view path) { return path.find_first_of("*?[]`") !=
 Result<std::string> filter_of(const SettingChange& change, std::size_t steps) {
     std::string filter = change.section;
     for (const findings::ElementStep& step : std::span(change.steps).first(steps)) {
-        filter += '/' + step.name;
+        filter.append("/").append(step.name);
         std::string condition;
         for (const auto& [name, value] : step.keys) {
             const bool has_single = value.find('\'') != std::string::npos;
@@ -64,10 +64,10 @@ Result<std::string> filter_of(const SettingChange& change, std::size_t steps) {
                 return Error{"a filter of PowerShell cannot hold a value with both kinds of quotes"};
             const char quote = has_single ? '"' : '\'';
             if (!condition.empty()) condition += " and ";
-            condition += '@' + name + '=' + quote + value + quote;
+            condition.append("@").append(name).append(1, '=').append(1, quote).append(value).append(1, quote);
         }
         if (!condition.empty())
-            filter += '[' + condition + ']';
+            filter.append("[").append(condition).append("]");
         else if (step.name == "add")
             return Error{"an entry in it has nothing to name it by"};
     }
