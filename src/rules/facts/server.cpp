@@ -16,11 +16,17 @@ struct ServerFields {
 
 constexpr std::int64_t iisreset_waits = 20;  // seconds, when it restarts
 
-// Worker processes that run when the server goes down: those of pools that start with it and serve something. A file
-// without sites does not say what they serve.
+// Has worker processes when the server goes down: it serves something, and it starts by itself or a site of it does and
+// somebody starts it by hand. A file without sites does not say what its pools serve.
 bool may_run(const Object& pool, Evaluator& evaluator) {
-    return (!pool.server->is_complete() || !pool_of(pool).applications.empty()) &&
-           is_on(pool, fields<ServerFields>().auto_start, evaluator);
+    if (!pool.server->is_complete()) return true;
+    const std::vector<std::uint32_t>& applications = pool_of(pool).applications;
+    if (applications.empty()) return false;
+    return is_on(pool, fields<ServerFields>().auto_start, evaluator) ||
+           std::any_of(applications.begin(), applications.end(), [&](std::uint32_t application) {
+               return starts_by_itself(site_object(pool.server, pool.server->applications()[application].site),
+                                       evaluator);
+           });
 }
 
 std::int64_t longest_shutdown(const Object& server, Evaluator& evaluator) {
