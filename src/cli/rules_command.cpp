@@ -67,10 +67,7 @@ std::string indented(std::string_view lines) {
 }
 
 std::string safety_of(const rules::FixTemplate& fix) {
-    return fmt::format("{}{}", findings::to_string(fix.safety),
-                       fix.safe_when ? "; safe when the value was given"
-                       : fix.when    ? "; where it fits"
-                                     : "");
+    return fmt::format("{}{}", findings::to_string(fix.safety), fix.safe_when ? "; safe when the value was given" : "");
 }
 
 std::string as_text(const Rule& rule, const Explanation& explanation) {
@@ -94,6 +91,10 @@ std::string as_text(const Rule& rule, const Explanation& explanation) {
     }
     if (!info.advice.empty()) part("What to do", {info.advice});
     if (!explanation.ignore_when.empty()) part("Leave it alone when", {explanation.ignore_when});
+    if (!info.controls.empty()) {
+        out += "\nControls of others\n";
+        for (const std::string& control : info.controls) out += wrapped("- " + control_line(control), "  ");
+    }
     if (explanation.example) {
         part("Example", {explanation.example->why});
         out += "\n" + indented(explanation.example->report);
@@ -132,6 +133,10 @@ std::string as_markdown(const Rule& rule, const Explanation& explanation) {
     if (!info.advice.empty()) out += fmt::format("\n## What to do\n\n{}\n", info.advice);
     if (!explanation.ignore_when.empty())
         out += fmt::format("\n## Leave it alone when\n\n{}\n", explanation.ignore_when);
+    if (!info.controls.empty()) {
+        out += "\n## Controls of others\n\n";
+        for (const std::string& control : info.controls) out += fmt::format("- {}\n", control_line(control));
+    }
     if (!info.references.empty()) {
         out += "\n## Evidence\n\n";
         for (const std::string& reference : info.references) out += fmt::format("- {}\n", reference);

@@ -18,17 +18,18 @@ std::string pool(std::string_view attributes) {
     return server_text("<add name=\"Shop\" " + std::string(attributes) + " />", "");
 }
 
-Program policy(const std::string& rule = short_queue) {
-    Program program;
-    program.files.put("policy/ACME001-short-queue.json", rule);
-    program.files.put("policy/tests/ACME001/bad-short.config", pool("queueLength=\"1000\""));
-    program.files.put("policy/tests/ACME001/bad-short.fixed.config", pool("queueLength=\"5000\""));
-    program.files.put("policy/tests/ACME001/good-long.config", pool("queueLength=\"6000\""));
-    return program;
-}
+// A folder `policy` with that rule and its cases.
+struct Policy : Program {
+    explicit Policy(const std::string& rule = short_queue) {
+        files.put("policy/ACME001-short-queue.json", rule);
+        files.put("policy/tests/ACME001/bad-short.config", pool("queueLength=\"1000\""));
+        files.put("policy/tests/ACME001/bad-short.fixed.config", pool("queueLength=\"5000\""));
+        files.put("policy/tests/ACME001/good-long.config", pool("queueLength=\"6000\""));
+    }
+};
 
 TEST(OwnRules, AreCheckedSelectedAndRepairedLikeBuiltInOnes) {
-    Program program = policy();
+    Policy program;
     program.files.put("server/applicationHost.config", pool("queueLength=\"1000\""));
     const Outcome check =
         program.run({"check", "--rules", "policy", "--select", "ACME001", "--format", "concise", "server"});
@@ -37,12 +38,9 @@ TEST(OwnRules, AreCheckedSelectedAndRepairedLikeBuiltInOnes) {
     EXPECT_TRUE(check.prints("Pool 'Shop' queues only '1000' requests.")) << check.out;
     EXPECT_EQ(program.run({"check", "--rules", "policy", "--select", "house", "--format", "concise", "server"}).out,
               check.out);
-    EXPECT_TRUE(
-        program.run({"check", "--rules", "policy", "--format", "sarif", "server"}).prints(R"("id": "ACME001")"));
+    EXPECT_TRUE(program.run({"check", "--rules", "policy", "--format", "sarif", "server"}).prints("\"ACME001\""));
     EXPECT_FALSE(program.run({"check", "--rules", "policy", "--ignore", "ACME", "server"}).prints("ACME001"));
     EXPECT_TRUE(program.run({"fix", "--rules", "policy", "--select", "ACME001", "--unsafe", "server"})
-                    .prints("+    <add name=\"Shop\" queueLength=\"5000\" />") ||
-                program.run({"fix", "--rules", "policy", "--select", "ACME001", "--unsafe", "server"})
                     .prints("queueLength=\"5000\""));
     EXPECT_TRUE(program.run({"rules", "ACME001", "--rules", "policy"}).prints("ACME001 short-queue (error)"));
     EXPECT_TRUE(program.run({"rules", "--rules", "policy"}).prints("ACME001"));
@@ -72,7 +70,7 @@ TEST(OwnRules, ThatAreBrokenStopTheRunAndAreNamed) {
         {replaced(short_queue, "\"tags\"", "tags"), "is not valid JSON: look at line 2"},
     };
     for (const auto& [rule, message] : mistakes) {
-        Program program = policy(rule);
+        Policy program(rule);
         for (const std::vector<std::string>& command :
              {std::vector<std::string>{"check", "--rules", "policy", "."}, {"test-rules", "policy"}}) {
             const Outcome outcome = program.run(command);
@@ -88,7 +86,7 @@ TEST(OwnRules, ThatAreBrokenStopTheRunAndAreNamed) {
 }
 
 TEST(TestRules, PassesWhatIsAsExpected) {
-    const Outcome outcome = policy().run({"test-rules", "policy"});
+    const Outcome outcome = Policy().run({"test-rules", "policy"});
     EXPECT_EQ(outcome.exit_code, 0) << outcome.err;
     EXPECT_EQ(outcome.out,
               "ok   ACME001 short-queue: 1 firing, 1 silent, 1 fix\n"
@@ -97,16 +95,16 @@ TEST(TestRules, PassesWhatIsAsExpected) {
 }
 
 TEST(TestRules, FailsWhatIsNot) {
-    Program silent = policy(replaced(short_queue, "5000 }", "500 }"));
+    Policy silent(replaced(short_queue, "5000 }", "500 }"));
     EXPECT_EQ(silent.run({"test-rules", "policy"}).exit_code, 1);
     EXPECT_TRUE(silent.run({"test-rules", "policy"}).prints("  bad-short: stays silent, and must fire\n"));
 
-    Program loud = policy(replaced(short_queue, "5000 }", "9000 }"));
+    Policy loud(replaced(short_queue, "5000 }", "9000 }"));
     EXPECT_TRUE(loud.run({"test-rules", "policy"}).prints("FAIL ACME001 short-queue: 1 firing, 1 silent, 1 fix\n"));
     EXPECT_TRUE(loud.run({"test-rules", "policy"})
                     .prints("good-long: fires, and must stay silent:\n    applicationHost.config:"));
 
-    Program wrong_fix = policy();
+    Policy wrong_fix;
     wrong_fix.files.put("policy/tests/ACME001/bad-short.fixed.config", pool("queueLength=\"7000\""));
     const Outcome outcome = wrong_fix.run({"test-rules", "policy"});
     EXPECT_EQ(outcome.exit_code, 1);
@@ -114,7 +112,7 @@ TEST(TestRules, FailsWhatIsNot) {
     EXPECT_TRUE(outcome.prints("queueLength=\"7000\"")) << outcome.out;
     EXPECT_TRUE(outcome.prints("1 rule, 2 cases: 1 fault\n")) << outcome.out;
 
-    Program broken = policy();
+    Policy broken;
     broken.files.put("policy/tests/ACME001/good-long.config", "<configuration>");
     EXPECT_TRUE(broken.run({"test-rules", "policy"}).prints("good-long: cannot be read as XML:"));
 }
@@ -130,7 +128,7 @@ TEST(TestRules, WantsAFiringAndASilentCaseAndTheFix) {
 }
 
 TEST(TestRules, TakesCasesOfSeveralFiles) {
-    Program program = policy();
+    Policy program;
     program.files.put("policy/tests/ACME001/bad-two-files/in/server/applicationHost.config", pool("queueLength=\"1\""));
     program.files.put("policy/tests/ACME001/bad-two-files/in/web.config", "<configuration/>");
     program.files.put("policy/tests/ACME001/bad-two-files/fixed/server/applicationHost.config",
@@ -141,17 +139,17 @@ TEST(TestRules, TakesCasesOfSeveralFiles) {
 }
 
 TEST(TestRules, CasesDoNotHearOfTheSettingsAround) {
-    Program program = policy();
+    Policy program;
     program.files.put("policy/.iislint.json", R"({"stopped": ["Shop"], "nonsense": 1})");
     EXPECT_EQ(program.run({"test-rules", "policy"}).exit_code, 0) << program.run({"test-rules", "policy"}).err;
 }
 
 TEST(TestRules, RefusesCasesThatSayNothing) {
-    Program odd = policy();
+    Policy odd;
     odd.files.put("policy/tests/ACME001/short.config", "<configuration/>");
     EXPECT_EQ(odd.run({"test-rules", "policy"}).exit_code, 2);
     EXPECT_TRUE(odd.run({"test-rules", "policy"}).says("a case is named bad-… or good-…"));
-    Program orphan = policy();
+    Policy orphan;
     orphan.files.put("policy/tests/ACME001/bad-other.fixed.config", "<configuration/>");
     EXPECT_TRUE(orphan.run({"test-rules", "policy"}).says("belongs to no case"));
     EXPECT_EQ(Program().run({"test-rules", "nowhere"}).exit_code, 2);
