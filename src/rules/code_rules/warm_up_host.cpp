@@ -94,7 +94,7 @@ void check_warm_up_hosts(const Rule& rule, const Object& application, Evaluator&
                 obstacle.node = request.entry.node;
                 obstacle.attribute = file.document().find(request.entry.node, config::name::hostName);
                 if (!host.empty() && is_own(request))
-                    obstacle.fix = [&file, host, node = request.entry.node](const RuleAnswer& answer) {
+                    obstacle.fix = [&server, &file, host, node = request.entry.node](const RuleAnswer& answer) {
                         return with_hosts(answer, server, file, {node}, host);
                     };
                 return obstacle;
@@ -110,7 +110,7 @@ void check_warm_up_hosts(const Rule& rule, const Object& application, Evaluator&
             for (const WarmUpRequest& other : requests)
                 if (other.entry.file == &file && equal_ignore_case(other.host, request.host))
                     pages.push_back(other.entry.node);
-            obstacle.fix = [&file, pages, host = std::string(*bound)](const RuleAnswer& answer) {
+            obstacle.fix = [&server, &file, pages, host = std::string(*bound)](const RuleAnswer& answer) {
                 return with_hosts(answer, server, file, pages, host);
             };
             return obstacle;
