@@ -14,6 +14,7 @@ namespace iislint::cli {
 using Action = std::function<int(Files&, const Streams&)>;
 Action add_check_command(CLI::App& app);
 Action add_fix_command(CLI::App& app);
+Action add_warmup_command(CLI::App& app);
 Action add_show_command(CLI::App& app);
 Action add_rules_command(CLI::App& app);
 Action add_test_rules_command(CLI::App& app);

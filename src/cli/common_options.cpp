@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "base/nearest_name.hpp"
 #include "base/visible.hpp"
 #include "rules/rule_folder.hpp"
 
@@ -151,6 +152,15 @@ std::optional<rules::RuleSet> load_rules(const CommonOptions& options, rules::Ru
         return std::nullopt;
     }
     return std::move(*rules);
+}
+
+int nothing_of_that_name(std::string_view kind, std::string_view name, const std::vector<std::string>& known,
+                         const Streams& streams) {
+    const std::vector<std::string_view> views(known.begin(), known.end());
+    const auto nearest = nearest_name(name, views);
+    say(streams, fmt::format("no {} '{}'{}", kind, visible(name),
+                             nearest ? fmt::format("; did you mean '{}'?", visible(*nearest)) : ""));
+    return exit_trouble;
 }
 
 bool use_color(const CommonOptions& options, const Streams& streams) {

@@ -53,6 +53,9 @@ std::optional<rules::RuleSet> load_rules(const CommonOptions& options, rules::Ru
 bool use_color(const CommonOptions& options, const Streams& streams);
 // One line on standard error: "iislint: …".
 void say(const Streams& streams, std::string_view message);
+// Says that there is none of that name, with the nearest of the known ones; returns exit_trouble.
+int nothing_of_that_name(std::string_view kind, std::string_view name, const std::vector<std::string>& known,
+                         const Streams& streams);
 // Notices, one line each; returns whether one of them is an error.
 bool say_notices(const Project& project, const Streams& streams);
 

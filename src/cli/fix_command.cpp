@@ -5,23 +5,18 @@
 #include <fmt/format.h>
 
 #include "base/visible.hpp"
-#include "cli/announced_effects.hpp"
 #include "cli/commands.hpp"
-#include "cli/script_output.hpp"
+#include "cli/delivery.hpp"
 #include "fix/run.hpp"
 #include "text/line_index.hpp"
-#include "text/unified_diff.hpp"
 
 namespace iislint::cli {
 namespace {
 
 struct FixOptions {
     CommonOptions common;
-    bool write = false;
+    DeliveryOptions delivery;
     bool unsafe = false;
-    std::string backup_suffix;
-    bool force = false;
-    std::string format = "diff";
 };
 
 // What was done, one line each kind: "IDLE001 Never stop for idleness: 'Shop', 'Api'".
@@ -65,20 +60,6 @@ bool say_unreadable(const Project& project, const Streams& streams) {
     return any;
 }
 
-void print_as_commands(const ScriptLanguage& language, const std::vector<fix::Repair>& repairs,
-                       const rules::RuleSet& rules, const Streams& streams) {
-    std::vector<ScriptedRepair> scripted;
-    for (const fix::Repair& repair : repairs) {
-        const rules::Rule* rule = rules.find(repair.rule);
-        const auto has_tag = [&](std::string_view tag) {
-            return rule != nullptr && std::ranges::find(rule->info().tags, tag) != rule->info().tags.end();
-        };
-        scripted.push_back({fmt::format("{} {}: '{}'", repair.rule, repair.title, visible(repair.subject)),
-                            repair.changes, has_tag("validity")});
-    }
-    print_script(language, scripted, streams);
-}
-
 int fix(const FixOptions& options, Files& files, const Streams& streams) {
     const std::optional<config::LoadedSchema> schema = load_schema(options.common, files, streams);
     if (!schema) return exit_trouble;
@@ -115,16 +96,11 @@ int fix(const FixOptions& options, Files& files, const Streams& streams) {
             fmt::format("stopped after {} passes: the fixes of some rules undo each other; choose with --select",
                         run.passes + 1));
 
-    fix::Texts texts;
-    for (const fix::ChangedFile& file : run.files) texts.emplace(file.source->path(), file.text);
-    std::vector<findings::SettingChange> announced;
-    for (const fix::Repair& repair : run.repairs)
-        announced.insert(announced.end(), repair.changes.begin(), repair.changes.end());
-    if (!say_effects(*project, texts, announced, streams)) return exit_trouble;
+    if (!prove_changes(*project, run, streams)) return exit_trouble;
 
     const bool from_stdin =
         std::find(options.common.paths.begin(), options.common.paths.end(), "-") != options.common.paths.end();
-    if (options.write && from_stdin) {
+    if (options.delivery.write && from_stdin) {
         // As a filter: the fixed text, or what came in when there is nothing to fix.
         const auto fixed = std::find_if(run.files.begin(), run.files.end(), [&](const fix::ChangedFile& file) {
             return file.source->path() == options.common.stdin_name;
@@ -132,43 +108,22 @@ int fix(const FixOptions& options, Files& files, const Streams& streams) {
         streams.out(fixed == run.files.end() ? input : fixed->source->encode(fixed->text));
         return trouble ? exit_trouble : exit_clean;
     }
-    if (!options.write) say_repairs(run.repairs, false, streams);
+    if (!options.delivery.write) say_repairs(run.repairs, false, streams);
     if (const std::string rest = left_over(run.repairs.empty() ? first : again, options.unsafe); !rest.empty())
         say(streams, rest);
     if (run.files.empty()) {
         if (run.repairs.empty() && !unreadable) say(streams, "nothing to fix");
         return trouble ? exit_trouble : exit_clean;
     }
-    if (options.write) {
-        std::vector<Replacement> replacements;
-        for (const fix::ChangedFile& file : run.files)
-            replacements.push_back({file.source->path(), file.source->encode(file.text),
-                                    project->find_file(file.source->path())->stamp(),
-                                    file.source->encode(file.source->text())});
-        const Result<std::vector<std::string>> written = files.replace(
-            replacements, {.roots = project->roots(), .backup_suffix = options.backup_suffix, .force = options.force});
-        if (!written) {
-            say(streams, written.error().message);
-            return exit_trouble;
-        }
+    if (options.delivery.write) {
+        const std::optional<std::vector<std::string>> written =
+            write_changes(*project, run, options.delivery, files, streams);
+        if (!written) return exit_trouble;
         say_repairs(run.repairs, true, streams);
-        for (const fix::ChangedFile& file : run.files)
-            say(streams, fmt::format("wrote {}", visible(file.source->path())));
-        for (const std::string& note : *written) say(streams, note);
+        for (const std::string& line : *written) say(streams, line);
         return trouble ? exit_trouble : exit_clean;
     }
-    if (const ScriptLanguage* language = find_script_language(options.format)) {
-        print_as_commands(*language, run.repairs, *rules, streams);
-        return trouble ? exit_trouble : exit_findings;
-    }
-    for (const fix::ChangedFile& file : run.files) {
-        if (file.source->encoding() != text::Encoding::utf8) {
-            say(streams,
-                fmt::format("{}: UTF-16, which a text patch cannot carry; use --write", visible(file.source->path())));
-            continue;
-        }
-        streams.out(text::unified_diff(file.source->path(), file.source->text(), file.edits));
-    }
+    print_changes(run, *rules, options.delivery, streams);
     return trouble ? exit_trouble : exit_findings;
 }
 
@@ -190,22 +145,7 @@ Action add_fix_command(CLI::App& app) {
         "iislint could not do its job.");
     auto options = std::make_shared<FixOptions>();
     options->common.add_paths(*command);
-    CLI::Option* write = command->add_flag("--write", options->write, "Rewrite the files instead of printing a patch");
-    command
-        ->add_option("--format", options->format,
-                     "diff, or the same as commands for the server: appcmd (a batch file), powershell")
-        ->check(CLI::IsMember({"diff", "appcmd", "powershell"}))
-        ->excludes(write);
-    command
-        ->add_option("--backup", options->backup_suffix,
-                     "With --write, keep each old file under its name with SUFFIX at the end")
-        ->type_name("SUFFIX")
-        ->check([](const std::string& suffix) {
-            const bool usable = !suffix.empty() && suffix.find('/') == std::string::npos;
-            return usable ? std::string{} : std::string("the suffix cannot be empty or hold a '/'");
-        });
-    command->add_flag("--force", options->force,
-                      "With --write, also files with several hard links; the other names keep the old content");
+    add_delivery(*command, options->delivery);
     command->add_flag("--unsafe", options->unsafe, "Also fixes that need a decision");
     command->add_flag(
         "--at-origin", options->common.fix_at_origin,

@@ -79,7 +79,7 @@ private:
     void note_redirections();
 
     unsigned jobs_ = 1;
-    std::vector<std::string> given_paths_;  // normalised
+    std::vector<std::string> given_paths_;                          // normalised
     std::vector<std::shared_ptr<const config::ConfigFile>> files_;  // by path
     std::map<std::string, std::size_t> file_by_path_;               // normalised path
     std::map<std::string, std::size_t> web_config_by_directory_;    // normalised directory

@@ -20,11 +20,8 @@ struct Command {
     Action (*add)(CLI::App&);
 };
 constexpr Command commands[] = {
-    {"check", add_check_command},
-    {"fix", add_fix_command},
-    {"show", add_show_command},
-    {"rules", add_rules_command},
-    {"test-rules", add_test_rules_command},
+    {"check", add_check_command}, {"fix", add_fix_command},     {"warmup", add_warmup_command},
+    {"show", add_show_command},   {"rules", add_rules_command}, {"test-rules", add_test_rules_command},
 };
 
 // The nearest known option or command to a word that the parser did not take.

@@ -26,15 +26,6 @@ struct ShowOptions {
     std::string format = "text";
 };
 
-int nothing_of_that_name(std::string_view kind, std::string_view name, const std::vector<std::string>& known,
-                         const Streams& streams) {
-    const std::vector<std::string_view> views(known.begin(), known.end());
-    const auto nearest = nearest_name(name, views);
-    say(streams, fmt::format("no {} '{}'{}", kind, visible(name),
-                             nearest ? fmt::format("; did you mean '{}'?", visible(*nearest)) : ""));
-    return exit_trouble;
-}
-
 // Keeps the rows of one attribute: its whole path (processModel/@idleTimeout) or its name alone. Names without case, as
 // people type them. Returns false and says what is there when no row is left.
 bool keep_attribute(std::vector<ShownTable>& tables, std::string_view wanted, const Streams& streams) {

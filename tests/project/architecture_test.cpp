@@ -41,9 +41,12 @@ TEST(Architecture, FoldersIncludeOnlyWhatTheyMayKnow) {
         {"scripts", {"base", "text"}},
         {"rules", {"base", "text", "xml", "config", "validity", "findings", "scripts"}},
         {"effects", {"base", "text", "xml", "config", "findings"}},
+        {"warmup", {"base", "text", "xml", "config", "findings", "rules"}},
         {"fix", {"base", "text", "xml", "findings"}},
         {"report", {"base", "text", "findings"}},
-        {"cli", {"base", "text", "xml", "config", "validity", "findings", "scripts", "rules", "effects", "fix", "report"}},
+        {"cli",
+         {"base", "text", "xml", "config", "validity", "findings", "scripts", "rules", "effects", "warmup", "fix",
+          "report"}},
     };
     for (const fs::path& file : sources()) {
         const std::string folder = folder_of(file);

@@ -1,5 +1,7 @@
 // Warm-up pages that IIS will not find: initializationPage is relative to the application (IIS 8.0 Application
 // Initialization walkthrough on learn.microsoft.com), must be a path on this server, and is requested over plain HTTP.
+#include "rules/initialization_page.hpp"
+
 #include <algorithm>
 #include <optional>
 #include <string>
@@ -16,70 +18,6 @@ namespace {
 
 using findings::Finding;
 using findings::Fix;
-using findings::Safety;
-
-struct Fault {
-    std::string_view message;  // id of the rule's message
-    findings::Level level = findings::Level::error;
-    std::string suggestion;  // the page to write instead
-    std::string host_name;   // of an absolute URL
-    bool has_fix = false;
-    Safety safety = Safety::unsafe;
-};
-
-// What stands behind the scheme of an absolute URL: host without port, and path with query.
-void split_url(std::string_view url, std::string& host, std::string& path) {
-    const std::size_t scheme = url.find("://");
-    std::string_view rest = scheme == std::string_view::npos ? url.substr(2) : url.substr(scheme + 3);
-    const std::size_t slash = rest.find_first_of("/?");
-    std::string_view authority = rest.substr(0, slash);
-    if (const std::size_t user = authority.rfind('@'); user != std::string_view::npos)
-        authority.remove_prefix(user + 1);
-    if (const std::size_t port = authority.rfind(':'); port != std::string_view::npos && !authority.ends_with(']'))
-        authority = authority.substr(0, port);
-    host = std::string(authority);
-    path = slash == std::string_view::npos ? "/" : std::string(rest.substr(slash));
-    if (path.starts_with('?')) path.insert(0, "/");
-}
-
-// The page without the application's own path at its front, or nothing.
-std::optional<std::string> without_own_path(std::string_view page, std::string_view application_path) {
-    if (application_path == "/" || application_path.empty()) return std::nullopt;
-    const bool slash = page.starts_with('/');
-    const std::string rooted = slash ? std::string(page) : "/" + std::string(page);
-    if (!starts_with_ignore_case(rooted, application_path)) return std::nullopt;
-    const std::string_view rest = std::string_view(rooted).substr(application_path.size());
-    if (!rest.empty() && rest.front() != '/' && rest.front() != '?') return std::nullopt;
-    return rest.starts_with('/') ? std::string(rest) : "/" + std::string(rest);
-}
-
-std::optional<Fault> judge(std::string_view page, std::string_view application_path) {
-    if (page.empty()) return Fault{"empty", findings::Level::error, "/", {}, false, Safety::unsafe};
-    const std::string_view path = page.substr(0, page.find('?'));
-    if (path.find("://") != std::string_view::npos || path.starts_with("//")) {
-        Fault fault{"absolute-url", findings::Level::error, {}, {}, true, Safety::unsafe};
-        split_url(page, fault.host_name, fault.suggestion);
-        if (std::optional<std::string> stripped = without_own_path(fault.suggestion, application_path))
-            fault.suggestion = std::move(*stripped);
-        fault.has_fix = !fault.host_name.empty();
-        return fault;
-    }
-    if (path.starts_with('~')) {
-        std::string_view rest = page.substr(1);
-        std::string suggestion = rest.starts_with('/') ? std::string(rest) : "/" + std::string(rest);
-        return Fault{"home-relative", findings::Level::error, std::move(suggestion), {}, true, Safety::unsafe};
-    }
-    if (path.find('\\') != std::string_view::npos) {
-        std::string suggestion(page);
-        std::replace(suggestion.begin(), suggestion.begin() + static_cast<std::ptrdiff_t>(path.size()), '\\', '/');
-        return Fault{"backslash", findings::Level::error, std::move(suggestion), {}, true, Safety::unsafe};
-    }
-    if (path.find_first_of("# \t\r\n") != std::string_view::npos)
-        return Fault{"fragment-or-blank", findings::Level::error, {}, {}, false, Safety::unsafe};
-    if (std::optional<std::string> stripped = without_own_path(page, application_path))
-        return Fault{"own-path", findings::Level::warning, std::move(*stripped), {}, true, Safety::safe};
-    return std::nullopt;
-}
 
 // A virtual directory or a folder of that name inside the application makes its own path a real one there.
 bool has_directory_of_own_path(const config::Server& server, const config::Application& application,
@@ -113,7 +51,7 @@ public:
                 if (document.name_id(add) != config::name::add) continue;
                 const xml::AttributeId page = document.find(add, config::name::initializationPage);
                 if (page == xml::no_attribute) continue;
-                std::optional<Fault> fault = judge(document.value(page), application_path);
+                std::optional<PageFault> fault = judge_page(document.value(page), application_path);
                 if (!fault) continue;
                 if (fault->message == "own-path" && prefix_is_real) {
                     fault->level = findings::Level::note;
@@ -126,7 +64,7 @@ public:
 
 private:
     void report(const Object& object, std::string_view name, const config::ConfigFile& file, xml::NodeId add,
-                xml::AttributeId page, const Fault& fault) {
+                xml::AttributeId page, const PageFault& fault) {
         const xml::Document& document = file.document();
         answer_ = &rule_.answer();
         Finding finding;
@@ -146,7 +84,7 @@ private:
         out_.push_back(std::move(finding));
     }
 
-    Fix fix(const Object& object, const config::ConfigFile& file, xml::NodeId add, const Fault& fault) const {
+    Fix fix(const Object& object, const config::ConfigFile& file, xml::NodeId add, const PageFault& fault) const {
         // The rule's file holds the titles: the first for a page that is wrong as a path, the second with a host name.
         const std::size_t title = fault.host_name.empty() || answer_->fixes.size() < 2 ? 0 : 1;
         Fix fix;
