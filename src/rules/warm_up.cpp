@@ -116,12 +116,34 @@ std::span<const config::Scope> WarmUp::scopes(const Object& object, const WarmUp
     append_inner_web_configs(object, request.place, inner);
     if (inner.empty()) {
         object.server->scopes({application.site, request.place, object.index, application.web_configs}, scopes_);
-        return scopes_;
+    } else {
+        inner.insert(inner.begin(), application.web_configs.begin(), application.web_configs.end());
+        object.server->scopes({application.site, request.place, object.index, inner}, scopes_);
     }
-    std::vector<config::WebConfig> along = application.web_configs;
-    along.insert(along.end(), inner.begin(), inner.end());
-    object.server->scopes({application.site, request.place, object.index, along}, scopes_);
+    // The nearest one comes first.
+    if (scopes_.empty() || scopes_.front().url_size <= url_of(application).size()) return evaluator.scopes(object);
     return scopes_;
+}
+
+bool WarmUp::lacks_native_module(const Server& server, std::string_view name, std::string_view dll) {
+    if (!server.is_known()) return false;
+    for (const KnownModule& known : modules_)
+        if (known.server == &server && known.name == name) return known.is_missing;
+    std::vector<config::Scope> scopes;
+    server.server_scopes(scopes);
+    const config::SectionSchema& section = config::sections()[config::section::system_webServer_globalModules];
+    std::vector<config::Layer> layers;
+    config::section_layers(scopes, section, layers);
+    const std::vector<config::Entry> modules = config::collect(layers, {}, section.element->collections.front());
+    const bool is_missing = !modules.empty() && std::none_of(modules.begin(), modules.end(), [&](const auto& entry) {
+        const xml::Document& document = entry.file->document();
+        const xml::AttributeId own = document.find(entry.node, config::name::name);
+        const xml::AttributeId image = document.find(entry.node, config::name::image);
+        return (own != xml::no_attribute && equal_ignore_case(document.value(own), name)) ||
+               (image != xml::no_attribute && ends_with_ignore_case(document.value(image), dll));
+    });
+    modules_.push_back({&server, name, is_missing});
+    return is_missing;
 }
 
 url_rewrite::Evaluation& WarmUp::rewrite(const Server& server) {

@@ -37,10 +37,13 @@ class WarmUp {
 public:
     // None for an application that is not warmed.
     std::span<const WarmUpRequest> requests(const Object& application, Evaluator& evaluator);
-    // The places that sections come from at the request's URL, nearest first. Valid until the next call.
+    // The places that sections come from at the request's URL, nearest first; those of the application itself, as the
+    // evaluator has them, where none lies deeper. Valid until the next call.
     std::span<const config::Scope> scopes(const Object& application, const WarmUpRequest& request,
                                           Evaluator& evaluator);
     url_rewrite::Evaluation& rewrite(const config::Server& server);
+    // The server's file lists its native modules, and none has that name or a DLL whose path ends so.
+    bool lacks_native_module(const config::Server& server, std::string_view name, std::string_view dll);
 
 private:
     void read_requests(const Object& application, Evaluator& evaluator);
@@ -55,6 +58,12 @@ private:
     // Levels below the root of an application, by application; read when the first page lies deeper.
     const config::Server* levels_of_ = nullptr;
     std::vector<std::pair<std::uint32_t, std::uint32_t>> inner_levels_;  // application, level; sorted
+    struct KnownModule {
+        const config::Server* server;
+        std::string_view name;
+        bool is_missing;
+    };
+    std::vector<KnownModule> modules_;
     std::optional<url_rewrite::Evaluation> rewrite_;
     const config::Server* rewrite_of_ = nullptr;
 };

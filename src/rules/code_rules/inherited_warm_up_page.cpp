@@ -56,7 +56,7 @@ void check_inherited_warm_up_pages(const Rule& rule, const Object& application, 
         return;
     const std::vector<config::Scope> scopes = evaluator.scopes(application);
     report_obstacles(
-        rule, application, evaluator, out, [&](const WarmUpRequest& request, Scopes) -> std::optional<Obstacle> {
+        rule, application, evaluator, out, [&](const WarmUpRequest& request, const Place&) -> std::optional<Obstacle> {
             if (request.page == "/") return std::nullopt;
             // The place that declares it: that of an application above this one, not the server's own level.
             const config::Layer& layer = evaluator.section_layers(application, initialization())[request.entry.layer];

@@ -44,10 +44,10 @@ Obstacle at_entry(const Entry& entry, std::string_view message) {
     return obstacle;
 }
 
-std::optional<Obstacle> by_anonymous_authentication(Scopes scopes, const CheckOptions& options) {
+std::optional<Obstacle> by_anonymous_authentication(const Place& place) {
     const config::SectionSchema& section =
         config::sections()[config::section::system_webServer_security_authentication_anonymousAuthentication];
-    const EffectiveValue enabled = value_at(scopes, section, {}, config::name::enabled, options);
+    const EffectiveValue enabled = place.value(section, {}, config::name::enabled);
     if (!enabled.is_written() || config::parse_boolean(enabled.text).value_or(true)) return std::nullopt;
     Obstacle obstacle{.message = "anonymous-off"};
     obstacle.file = enabled.file;
@@ -68,13 +68,12 @@ bool may_inherit_stock_rule(std::span<const config::Layer> layers) {
 }
 
 // IIS's own URL authorization: a matching Deny wins, else a matching Allow is needed.
-std::optional<Obstacle> by_url_authorization(const config::Server& server, Scopes scopes) {
+std::optional<Obstacle> by_url_authorization(const config::Server& server, const Place& place) {
     const config::SectionSchema& section = config::sections()[config::section::system_webServer_security_authorization];
-    std::vector<config::Layer> layers;
-    config::section_layers(scopes, section, layers);
+    const config::Layers layers = place.layers(section);
     if (layers.empty()) return std::nullopt;
     bool allowed = false;
-    for (const Entry& entry : config::collect(layers, {}, section.element->collections.front())) {
+    for (const Entry& entry : place.entries(section, xml::unknown_name)) {
         if (!is_about_anonymous_get(entry)) continue;
         if (equal_ignore_case(text_of(entry, config::name::accessType), "Deny")) return at_entry(entry, "denied");
         allowed = true;
@@ -101,13 +100,13 @@ bool is_managed(std::string_view path) {
 }
 
 // The first rule that matches decides, those of inner levels first.
-std::optional<Obstacle> by_asp_net_authorization(const Object& application, std::string_view path, Scopes scopes,
+std::optional<Obstacle> by_asp_net_authorization(const Object& application, std::string_view path, const Place& place,
                                                  Evaluator& evaluator) {
     const config::Server& server = *application.server;
     const config::SectionSchema& section = config::sections()[config::section::system_web_authorization];
     if (!is_managed(path)) return std::nullopt;
-    std::vector<config::Layer> layers;
-    config::section_layers(scopes, section, layers);
+    const config::Layers all = place.layers(section);
+    std::vector<config::Layer> layers(all.begin(), all.end());
     // ASP.NET does not read its sections from the server's file.
     if (server.is_known())
         std::erase_if(layers, [&](const config::Layer& layer) { return layer.file == &server.file(); });
@@ -124,20 +123,22 @@ std::optional<Obstacle> by_asp_net_authorization(const Object& application, std:
 
 void check_warm_up_authentication(const Rule& rule, const Object& application, Evaluator& evaluator,
                                   std::vector<findings::Finding>& out) {
-    report_obstacles(
-        rule, application, evaluator, out, [&](const WarmUpRequest& request, Scopes scopes) -> std::optional<Obstacle> {
-            std::optional<Obstacle> obstacle = by_anonymous_authentication(scopes, evaluator.options());
-            if (!obstacle) {
-                obstacle = by_url_authorization(*application.server, scopes);
-                if (obstacle && lacks_native_module(*application.server, "UrlAuthorizationModule", "\\urlauthz.dll"))
-                    obstacle.reset();
-            }
-            if (!obstacle) obstacle = by_asp_net_authorization(application, request.path, scopes, evaluator);
-            // Preloading starts an application of ASP.NET before the request is refused.
-            if (obstacle && request.is_implied() && !runs_asp_net_core(application, evaluator))
-                obstacle->level = findings::Level::note;
-            return obstacle;
-        });
+    report_obstacles(rule, application, evaluator, out,
+                     [&](const WarmUpRequest& request, const Place& place) -> std::optional<Obstacle> {
+                         std::optional<Obstacle> obstacle = by_anonymous_authentication(place);
+                         if (!obstacle) {
+                             obstacle = by_url_authorization(*application.server, place);
+                             if (obstacle && evaluator.warm_up().lacks_native_module(
+                                                 *application.server, "UrlAuthorizationModule", "\\urlauthz.dll"))
+                                 obstacle.reset();
+                         }
+                         if (!obstacle)
+                             obstacle = by_asp_net_authorization(application, request.path, place, evaluator);
+                         // Preloading starts an application of ASP.NET before the request is refused.
+                         if (obstacle && request.is_implied() && !runs_asp_net_core(application, evaluator))
+                             obstacle->level = findings::Level::note;
+                         return obstacle;
+                     });
 }
 
 }  // namespace iislint::rules

@@ -21,8 +21,7 @@ bool contains_ignore_case(std::string_view text, std::string_view part) {
 
 class FilterCheck {
 public:
-    FilterCheck(const WarmUpRequest& request, Scopes scopes, const CheckOptions& options)
-        : request_(request), scopes_(scopes), options_(options) {}
+    FilterCheck(const WarmUpRequest& request, const Place& place) : request_(request), place_(place) {}
 
     // In the order of the module.
     std::optional<Obstacle> obstacle() const {
@@ -41,9 +40,9 @@ public:
     std::optional<Obstacle> by_address() const {
         const config::SectionSchema& section =
             config::sections()[config::section::system_webServer_security_ipSecurity];
-        const EffectiveValue unlisted = value_at(scopes_, section, {}, name::allowUnlisted, options_);
+        const EffectiveValue unlisted = place_.value(section, {}, name::allowUnlisted);
         if (!unlisted.is_written() || config::parse_boolean(unlisted.text).value_or(true)) return std::nullopt;
-        for (const Entry& entry : entries_at(scopes_, section, xml::unknown_name)) {
+        for (const Entry& entry : place_.entries(section, xml::unknown_name)) {
             const std::string_view address = text_of(entry, name::ipAddress);
             const bool allowed = config::parse_boolean(text_of(entry, name::allowed)).value_or(false);
             if (allowed && (address.starts_with("127.") || address == "::1")) return std::nullopt;
@@ -85,20 +84,20 @@ private:
     }
 
     bool is_always_allowed() const {
-        const std::vector<Entry> urls = entries_at(scopes_, section(), name::alwaysAllowedUrls);
+        const std::span<const Entry> urls = place_.entries(section(), name::alwaysAllowedUrls);
         return std::any_of(urls.begin(), urls.end(), [&](const Entry& entry) {
             return equal_ignore_case(text_of(entry, name::url), request_.path);
         });
     }
 
     EffectiveValue value(std::initializer_list<xml::NameId> steps, xml::NameId attribute) const {
-        return value_at(scopes_, section(), steps, attribute, options_);
+        return place_.value(section(), steps, attribute);
     }
 
     // Of a list with `allowed` and allowUnlisted: what keeps the item out.
     std::optional<Obstacle> by_list(xml::NameId list, xml::NameId key, std::string_view item, std::string_view filter,
                                     std::string_view status) const {
-        for (const Entry& entry : entries_at(scopes_, section(), list)) {
+        for (const Entry& entry : place_.entries(section(), list)) {
             if (!equal_ignore_case(text_of(entry, key), item)) continue;
             if (config::parse_boolean(text_of(entry, name::allowed)).value_or(true)) return std::nullopt;
             return at_entry(entry, key, filter, status);
@@ -120,7 +119,7 @@ private:
     }
 
     std::optional<Obstacle> by_segment() const {
-        for (const Entry& entry : entries_at(scopes_, section(), name::hiddenSegments)) {
+        for (const Entry& entry : place_.entries(section(), name::hiddenSegments)) {
             const std::string_view hidden = text_of(entry, name::segment);
             std::string_view rest = request_.path;
             while (!hidden.empty() && !rest.empty()) {
@@ -135,7 +134,7 @@ private:
     }
 
     std::optional<Obstacle> by_sequence(xml::NameId list, std::string_view text, std::string_view status) const {
-        for (const Entry& entry : entries_at(scopes_, section(), list)) {
+        for (const Entry& entry : place_.entries(section(), list)) {
             const std::string_view sequence = text_of(entry, name::sequence);
             if (!sequence.empty() && contains_ignore_case(text, sequence))
                 return at_entry(entry, name::sequence, config::names().name(list), status);
@@ -168,25 +167,26 @@ private:
     }
 
     const WarmUpRequest& request_;
-    Scopes scopes_;
-    const CheckOptions& options_;
+    const Place& place_;
 };
 
 }  // namespace
 
 void check_warm_up_filtering(const Rule& rule, const Object& application, Evaluator& evaluator,
                              std::vector<findings::Finding>& out) {
-    report_obstacles(
-        rule, application, evaluator, out, [&](const WarmUpRequest& request, Scopes scopes) -> std::optional<Obstacle> {
-            const FilterCheck filter(request, scopes, evaluator.options());
-            if (std::optional<Obstacle> found = filter.obstacle();
-                found && !lacks_native_module(*application.server, "RequestFilteringModule", "\\modrqflt.dll"))
-                return found;
-            std::optional<Obstacle> by_address = filter.by_address();
-            if (by_address && lacks_native_module(*application.server, "IpRestrictionModule", "iprestr.dll"))
-                return std::nullopt;
-            return by_address;
-        });
+    report_obstacles(rule, application, evaluator, out,
+                     [&](const WarmUpRequest& request, const Place& place) -> std::optional<Obstacle> {
+                         const FilterCheck filter(request, place);
+                         if (std::optional<Obstacle> found = filter.obstacle();
+                             found && !evaluator.warm_up().lacks_native_module(
+                                          *application.server, "RequestFilteringModule", "\\modrqflt.dll"))
+                             return found;
+                         std::optional<Obstacle> by_address = filter.by_address();
+                         if (by_address && evaluator.warm_up().lacks_native_module(
+                                               *application.server, "IpRestrictionModule", "iprestr.dll"))
+                             return std::nullopt;
+                         return by_address;
+                     });
 }
 
 }  // namespace iislint::rules

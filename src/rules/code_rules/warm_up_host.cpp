@@ -80,7 +80,7 @@ void check_warm_up_hosts(const Rule& rule, const Object& application, Evaluator&
     const std::vector<std::string_view> hosts =
         server.is_known() ? bound_hosts(server, application_of(application).site) : std::vector<std::string_view>{};
     report_obstacles(
-        rule, application, evaluator, out, [&](const WarmUpRequest& request, Scopes) -> std::optional<Obstacle> {
+        rule, application, evaluator, out, [&](const WarmUpRequest& request, const Place&) -> std::optional<Obstacle> {
             const config::ConfigFile& file = *request.entry.file;
             const bool is_valid = is_host(request.host);
             if (is_valid && (hosts.empty() || is_bound(request.host.empty() ? "localhost" : request.host, hosts)))

@@ -74,7 +74,8 @@ void report_obstacles(const Rule& rule, const Object& application, Evaluator& ev
     std::vector<Met> all;
     std::size_t kept_from_starting = 0;
     for (const WarmUpRequest& request : requests) {
-        std::optional<Obstacle> obstacle = question(request, warm_up.scopes(application, request, evaluator));
+        const Place place(application, evaluator, warm_up.scopes(application, request, evaluator));
+        std::optional<Obstacle> obstacle = question(request, place);
         if (!obstacle) continue;
         kept_from_starting += obstacle->keeps_core_from_starting ? 1 : 0;
         auto met = std::find_if(all.begin(), all.end(), [&](const Met& m) { return same(m.obstacle, *obstacle); });
@@ -121,41 +122,37 @@ bool runs_asp_net(const Object& application, Evaluator& evaluator) {
     return fact_holds("aspNet", application, evaluator);
 }
 
-bool lacks_native_module(const config::Server& server, std::string_view name, std::string_view dll) {
-    if (!server.is_known()) return false;
-    std::vector<config::Scope> scopes;
-    server.server_scopes(scopes);
-    const std::vector<config::Entry> modules =
-        entries_at(scopes, config::sections()[config::section::system_webServer_globalModules], xml::unknown_name);
-    if (modules.empty()) return false;
-    return std::none_of(modules.begin(), modules.end(), [&](const config::Entry& entry) {
-        const xml::Document& document = entry.file->document();
-        const xml::AttributeId own = document.find(entry.node, config::name::name);
-        const xml::AttributeId image = document.find(entry.node, config::name::image);
-        return (own != xml::no_attribute && equal_ignore_case(document.value(own), name)) ||
-               (image != xml::no_attribute && ends_with_ignore_case(document.value(image), dll));
-    });
+config::Layers Place::layers(const config::SectionSchema& section) const {
+    if (scopes_.data() == evaluator_.scopes(application_).data())
+        return evaluator_.section_layers(application_, section);
+    layers_.clear();
+    config::section_layers(scopes_, section, layers_);
+    return layers_;
 }
 
-config::EffectiveValue value_at(Scopes scopes, const config::SectionSchema& section,
-                                std::initializer_list<xml::NameId> steps, xml::NameId attribute,
-                                const CheckOptions& options) {
-    std::vector<config::Layer> layers;
-    config::section_layers(scopes, section, layers);
+config::EffectiveValue Place::value(const config::SectionSchema& section, std::initializer_list<xml::NameId> steps,
+                                    xml::NameId attribute) const {
     const config::ElementSchema* schema = section.element;
     for (const xml::NameId step : steps) schema = schema == nullptr ? nullptr : schema->child(step);
-    config::AttributePath path{steps, attribute, schema == nullptr ? nullptr : schema->attribute(attribute)};
-    return config::read(layers, path, options.iis_version);
+    const config::AttributePath path{steps, attribute, schema == nullptr ? nullptr : schema->attribute(attribute)};
+    return config::read(layers(section), path, evaluator_.options().iis_version);
 }
 
-std::vector<config::Entry> entries_at(Scopes scopes, const config::SectionSchema& section, xml::NameId child) {
-    std::vector<config::Layer> layers;
-    config::section_layers(scopes, section, layers);
+std::span<const config::Entry> Place::entries(const config::SectionSchema& section, xml::NameId child) const {
     const bool of_child = child != xml::unknown_name;
     const config::ElementSchema* schema = of_child ? section.element->child(child) : section.element;
-    if (layers.empty() || schema == nullptr || schema->collections.empty()) return {};
-    return config::collect(layers, of_child ? std::span(&child, 1) : std::span<const xml::NameId>{},
-                           schema->collections.front());
+    const config::Layers from = layers(section);
+    if (from.empty() || schema == nullptr || schema->collections.empty()) return {};
+    Field field;
+    field.kind = Field::Kind::entries;
+    field.object = ObjectKind::application;
+    field.section = &section;
+    if (of_child) field.path.steps.push_back(child);
+    field.collection = &schema->collections.front();
+    // What the application itself has is the same for many, and kept.
+    if (from.data() != layers_.data()) return evaluator_.entries(application_, field);
+    entries_ = config::collect(from, field.path.steps, *field.collection);
+    return entries_;
 }
 
 }  // namespace iislint::rules

@@ -2,7 +2,7 @@
 //
 // The requests of one application that meet the same obstacle make one finding.
 //
-//   report_obstacles(rule, application, evaluator, out, [&](const WarmUpRequest& request, Scopes scopes) {
+//   report_obstacles(rule, application, evaluator, out, [&](const WarmUpRequest& request, const Place& place) {
 //       return …  // std::optional<Obstacle>
 //   });
 #pragma once
@@ -20,7 +20,27 @@
 
 namespace iislint::rules {
 
-using Scopes = std::span<const config::Scope>;
+// What is in force where a request goes. What it returns is valid until the next call.
+class Place {
+public:
+    Place(const Object& application, Evaluator& evaluator, std::span<const config::Scope> scopes)
+        : application_(application), evaluator_(evaluator), scopes_(scopes) {}
+
+    std::span<const config::Scope> scopes() const { return scopes_; }
+    config::Layers layers(const config::SectionSchema& section) const;
+    // The effective value of a section's attribute; steps lead to a child element.
+    config::EffectiveValue value(const config::SectionSchema& section, std::initializer_list<xml::NameId> steps,
+                                 xml::NameId attribute) const;
+    // The effective entries of the section's collection, or of that of a child element.
+    std::span<const config::Entry> entries(const config::SectionSchema& section, xml::NameId child) const;
+
+private:
+    const Object& application_;
+    Evaluator& evaluator_;
+    std::span<const config::Scope> scopes_;
+    mutable std::vector<config::Layer> layers_;
+    mutable std::vector<config::Entry> entries_;
+};
 
 struct Obstacle {
     std::string_view message;                 // id of the rule's message; {0} is the application, {1} the pages
@@ -36,7 +56,7 @@ struct Obstacle {
     std::function<std::optional<findings::Fix>(const RuleAnswer&)> fix = {};
 };
 
-using Question = std::function<std::optional<Obstacle>(const WarmUpRequest& request, Scopes scopes)>;
+using Question = std::function<std::optional<Obstacle>(const WarmUpRequest& request, const Place& place)>;
 
 void report_obstacles(const Rule& rule, const Object& application, Evaluator& evaluator,
                       std::vector<findings::Finding>& out, const Question& question);
@@ -50,14 +70,5 @@ std::uint32_t message_index(const Rule& rule, std::string_view id);
 
 bool runs_asp_net_core(const Object& application, Evaluator& evaluator);
 bool runs_asp_net(const Object& application, Evaluator& evaluator);
-// The server's file lists its native modules, and none has that name or that DLL.
-bool lacks_native_module(const config::Server& server, std::string_view name, std::string_view dll);
-
-// The effective value of a section's attribute at the scopes; steps lead to a child element.
-config::EffectiveValue value_at(Scopes scopes, const config::SectionSchema& section,
-                                std::initializer_list<xml::NameId> steps, xml::NameId attribute,
-                                const CheckOptions& options);
-// The effective entries of the section's collection, or of that of a child element.
-std::vector<config::Entry> entries_at(Scopes scopes, const config::SectionSchema& section, xml::NameId child);
 
 }  // namespace iislint::rules

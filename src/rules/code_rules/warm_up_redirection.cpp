@@ -16,7 +16,7 @@ const config::SectionSchema& redirect_section() {
 }
 
 // How much of the URL leads to the level whose element this is.
-std::size_t base_of(Scopes scopes, const EffectiveValue& value) {
+std::size_t base_of(std::span<const config::Scope> scopes, const EffectiveValue& value) {
     for (const config::Scope& scope : scopes)
         if (scope.file == value.file && scope.file->find_section(scope.node, redirect_section()) == value.node)
             return scope.url_size;
@@ -31,7 +31,7 @@ std::string_view behind(std::string_view path, std::size_t base) {
 
 // The destination of the first wildcard entry that covers the path, whether one counts the path from the site's root
 // or from the level of the redirection.
-std::optional<std::string_view> wildcard_destination(const std::vector<config::Entry>& entries, std::string_view path,
+std::optional<std::string_view> wildcard_destination(std::span<const config::Entry> entries, std::string_view path,
                                                      std::string_view relative) {
     for (const config::Entry& entry : entries) {
         const xml::Document& document = entry.file->document();
@@ -60,17 +60,16 @@ std::string_view status_of(std::string_view name) {
 void check_warm_up_redirection(const Rule& rule, const Object& application, Evaluator& evaluator,
                                std::vector<findings::Finding>& out) {
     report_obstacles(
-        rule, application, evaluator, out, [&](const WarmUpRequest& request, Scopes scopes) -> std::optional<Obstacle> {
-            const auto value = [&](xml::NameId attribute) {
-                return value_at(scopes, redirect_section(), {}, attribute, evaluator.options());
-            };
+        rule, application, evaluator, out,
+        [&](const WarmUpRequest& request, const Place& place) -> std::optional<Obstacle> {
+            const auto value = [&](xml::NameId attribute) { return place.value(redirect_section(), {}, attribute); };
             const EffectiveValue enabled = value(config::name::enabled);
             if (!enabled.is_written() || !config::parse_boolean(enabled.text).value_or(false)) return std::nullopt;
-            const std::string_view relative = behind(request.path, base_of(scopes, enabled));
+            const std::string_view relative = behind(request.path, base_of(place.scopes(), enabled));
             std::string_view destination = value(config::name::destination).text;
             const bool child_only = config::parse_boolean(value(config::name::childOnly).text).value_or(false);
             bool everything = false;
-            if (const auto by_wildcard = wildcard_destination(entries_at(scopes, redirect_section(), xml::unknown_name),
+            if (const auto by_wildcard = wildcard_destination(place.entries(redirect_section(), xml::unknown_name),
                                                               request.path, relative)) {
                 destination = *by_wildcard;
             } else {
@@ -80,7 +79,7 @@ void check_warm_up_redirection(const Rule& rule, const Object& application, Eval
                     return std::nullopt;
                 everything = !child_only;
             }
-            if (lacks_native_module(*application.server, "HttpRedirectionModule", "\\redirect.dll"))
+            if (evaluator.warm_up().lacks_native_module(*application.server, "HttpRedirectionModule", "\\redirect.dll"))
                 return std::nullopt;
             const bool is_redirector = everything && request.is_implied() &&
                                        !runs_asp_net_core(application, evaluator) &&

@@ -46,15 +46,17 @@ void check_warm_up_rewriting(const Rule& rule, const Object& application, Evalua
                              std::vector<findings::Finding>& out) {
     url_rewrite::Evaluation& evaluation = evaluator.warm_up().rewrite(*application.server);
     report_obstacles(
-        rule, application, evaluator, out, [&](const WarmUpRequest& request, Scopes scopes) -> std::optional<Obstacle> {
+        rule, application, evaluator, out,
+        [&](const WarmUpRequest& request, const Place& place) -> std::optional<Obstacle> {
             const std::string host(request.host.empty() ? "localhost" : request.host);
-            const std::optional<url_rewrite::Answer> answer =
-                evaluation.answer({request.path, std::string(request.query), host, request.is_implied()}, scopes);
+            const std::optional<url_rewrite::Answer> answer = evaluation.answer(
+                {request.path, std::string(request.query), host, request.is_implied()}, place.scopes());
             if (!answer) return std::nullopt;
             const RewriteRule& answering = *answer->rule;
             if (tests(answering, "{WARMUP_REQUEST")) return std::nullopt;
             if (!answer->certain && is_restricted(answering)) return std::nullopt;
-            if (lacks_native_module(*application.server, "RewriteModule", "\\rewrite.dll")) return std::nullopt;
+            if (evaluator.warm_up().lacks_native_module(*application.server, "RewriteModule", "\\rewrite.dll"))
+                return std::nullopt;
             const bool drops = answering.action == ActionType::abort_request;
             Obstacle obstacle{.message = drops ? "dropped" : "answered"};
             obstacle.arguments = {std::string(answering.name)};

@@ -12,9 +12,8 @@ void check_warm_up_ssl(const Rule& rule, const Object& application, Evaluator& e
     constexpr std::int64_t require_certificate = 64;
     constexpr std::int64_t ssl_128 = 256;
     report_obstacles(rule, application, evaluator, out,
-                     [&](const WarmUpRequest&, Scopes scopes) -> std::optional<Obstacle> {
-                         const config::EffectiveValue flags =
-                             value_at(scopes, access, {}, config::name::sslFlags, evaluator.options());
+                     [&](const WarmUpRequest&, const Place& place) -> std::optional<Obstacle> {
+                         const config::EffectiveValue flags = place.value(access, {}, config::name::sslFlags);
                          if (!flags.is_written()) return std::nullopt;
                          const std::int64_t bits = config::parse_value(*flags.schema, flags.text).value_or(0);
                          if ((bits & (ssl | require_certificate | ssl_128)) == 0) return std::nullopt;
