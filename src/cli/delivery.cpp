@@ -7,23 +7,35 @@
 #include "base/visible.hpp"
 #include "cli/announced_effects.hpp"
 #include "cli/common_options.hpp"
+#include "cli/entry_twins.hpp"
 #include "cli/script_output.hpp"
 #include "text/unified_diff.hpp"
 
 namespace iislint::cli {
 namespace {
 
-void print_as_commands(const ScriptLanguage& language, const std::vector<fix::Repair>& repairs,
-                       const rules::RuleSet& rules, const Streams& streams) {
-    std::vector<ScriptedRepair> scripted;
-    for (const fix::Repair& repair : repairs) {
-        const rules::Rule* rule = rules.find(repair.rule);
-        const auto has_tag = [&](std::string_view tag) {
-            return rule != nullptr && std::ranges::find(rule->info().tags, tag) != rule->info().tags.end();
-        };
-        scripted.push_back({fmt::format("{} {}: '{}'", repair.rule, repair.title, visible(repair.subject)),
-                            repair.changes, has_tag("validity")});
+// Why no command can make this repair, as far as it does not lie in the language.
+std::string obstacle_of(const fix::Repair& repair, const rules::RuleSet& rules, const Project& project,
+                        EntryTwins& twins) {
+    const rules::Rule* rule = rules.find(repair.rule);
+    const bool is_refused = rule != nullptr && rule->info().level == findings::Level::error &&
+                            std::ranges::find(rule->info().tags, "validity") != rule->info().tags.end();
+    if (is_refused) return "IIS's tools cannot read the file as it is; repair it with --write or by hand, first";
+    for (const findings::SettingChange& change : repair.changes) {
+        const config::ConfigFile* file = project.find_file(change.file);
+        if (file != nullptr && file->is_readable() && twins.any(change, file->document()))
+            return "two entries have the same keys, and a command cannot tell them apart";
     }
+    return {};
+}
+
+void print_as_commands(const ScriptLanguage& language, const std::vector<fix::Repair>& repairs,
+                       const rules::RuleSet& rules, const Project& project, const Streams& streams) {
+    std::vector<ScriptedRepair> scripted;
+    EntryTwins twins;
+    for (const fix::Repair& repair : repairs)
+        scripted.push_back({fmt::format("{} {}: '{}'", repair.rule, repair.title, visible(repair.subject)),
+                            repair.changes, obstacle_of(repair, rules, project, twins)});
     print_script(language, scripted, streams);
 }
 
@@ -78,10 +90,10 @@ std::optional<std::vector<std::string>> write_changes(const Project& project, co
     return lines;
 }
 
-void print_changes(const fix::FixRun& run, const rules::RuleSet& rules, const DeliveryOptions& options,
-                   const Streams& streams) {
+void print_changes(const Project& project, const fix::FixRun& run, const rules::RuleSet& rules,
+                   const DeliveryOptions& options, const Streams& streams) {
     if (const ScriptLanguage* language = find_script_language(options.format)) {
-        print_as_commands(*language, run.repairs, rules, streams);
+        print_as_commands(*language, run.repairs, rules, project, streams);
         return;
     }
     for (const fix::ChangedFile& file : run.files) {

@@ -2,7 +2,7 @@
 //
 //   add_delivery(*command, options.delivery);                       // --write, --format, --backup, --force
 //   if (!prove_changes(project, run, streams)) return exit_trouble;  // nothing was written
-//   print_changes(run, rules, options.delivery, streams);
+//   print_changes(project, run, rules, options.delivery, streams);
 #pragma once
 
 #include <optional>
@@ -37,7 +37,7 @@ std::optional<std::vector<std::string>> write_changes(const Project& project, co
                                                       const Streams& streams);
 
 // The patch, or the commands, on standard output.
-void print_changes(const fix::FixRun& run, const rules::RuleSet& rules, const DeliveryOptions& options,
-                   const Streams& streams);
+void print_changes(const Project& project, const fix::FixRun& run, const rules::RuleSet& rules,
+                   const DeliveryOptions& options, const Streams& streams);
 
 }  // namespace iislint::cli

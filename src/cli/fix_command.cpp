@@ -123,7 +123,7 @@ int fix(const FixOptions& options, Files& files, const Streams& streams) {
         for (const std::string& line : *written) say(streams, line);
         return trouble ? exit_trouble : exit_clean;
     }
-    print_changes(run, *rules, options.delivery, streams);
+    print_changes(*project, run, *rules, options.delivery, streams);
     return trouble ? exit_trouble : exit_findings;
 }
 

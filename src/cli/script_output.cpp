@@ -30,8 +30,8 @@ void print_script(const ScriptLanguage& language, const std::vector<ScriptedRepa
     std::vector<report::ChangeList> sayable;
     std::vector<const ScriptedRepair*> names;
     for (const ScriptedRepair& repair : repairs) {
-        if (repair.is_refused_file) {
-            say_unsaid(repair, "IIS's tools cannot read the file as it is; repair it with --write or by hand, first");
+        if (!repair.obstacle.empty()) {
+            say_unsaid(repair, repair.obstacle);
             continue;
         }
         sayable.push_back(repair.changes);

@@ -23,8 +23,8 @@ const ScriptLanguage* find_script_language(std::string_view name);
 struct ScriptedRepair {
     std::string name;  // "IDLE001 Never stop for idleness: 'Shop'"
     report::ChangeList changes;
-    // The file is one that IIS refuses, and appcmd reads it with the same eyes.
-    bool is_refused_file = false;
+    // Not empty: why no command can do it.
+    std::string obstacle = {};
 };
 
 // The script goes to standard output; what it does not say, and why, to standard error.

@@ -245,7 +245,7 @@ int warm_up(const WarmupOptions& options, Files& files, const Streams& streams) 
         for (const std::string& line : *written) say(streams, line);
         return trouble ? exit_trouble : exit_clean;
     }
-    if (!options.grade) print_changes(warmup.fixes(), *rules, options.delivery, streams);
+    if (!options.grade) print_changes(*project, warmup.fixes(), *rules, options.delivery, streams);
     return trouble ? exit_trouble : exit_findings;
 }
 

@@ -206,6 +206,17 @@ TEST(Commands, AreAllOfARepairOrNoneOfIt) {
     }
 }
 
+// Two findings about one rule of URL Rewrite share the condition that mends it.
+TEST(Commands, AddAnEntryOnceThatTwoRepairsAnnounce) {
+    SettingChange add = pool_change(Kind::add_entry, {{"environmentVariables", {}}, {"add", {{"name", "X"}}}});
+    add.attributes = {{"name", "X"}, {"value", "1"}};
+    for (const auto write : {appcmd_script, powershell_script}) {
+        const Script script = write({{add}, {add}});
+        EXPECT_TRUE(script.unsaid.empty());
+        EXPECT_EQ(script.text.find("environmentVariables"), script.text.rfind("environmentVariables"));
+    }
+}
+
 TEST(Commands, HoldNoSecretsAndNothingThatATerminalActsOn) {
     for (const auto write : {appcmd_script, powershell_script}) {
         for (const SettingChange& change :
