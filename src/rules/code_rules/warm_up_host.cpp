@@ -81,6 +81,8 @@ void check_warm_up_hosts(const Rule& rule, const Object& application, Evaluator&
         server.is_known() ? bound_hosts(server, application_of(application).site) : std::vector<std::string_view>{};
     report_obstacles(
         rule, application, evaluator, out, [&](const WarmUpRequest& request, const Place&) -> std::optional<Obstacle> {
+            // What is inherited is said of the application that declares it.
+            if (!is_own(request)) return std::nullopt;
             const config::ConfigFile& file = *request.entry.file;
             const bool is_valid = is_host(request.host);
             if (is_valid && (hosts.empty() || is_bound(request.host.empty() ? "localhost" : request.host, hosts)))
@@ -93,7 +95,7 @@ void check_warm_up_hosts(const Rule& rule, const Object& application, Evaluator&
                 obstacle.arguments = {std::string(request.host)};
                 obstacle.node = request.entry.node;
                 obstacle.attribute = file.document().find(request.entry.node, config::name::hostName);
-                if (!host.empty() && is_own(request))
+                if (!host.empty())
                     obstacle.fix = [&server, &file, host, node = request.entry.node](const RuleAnswer& answer) {
                         return with_hosts(answer, server, file, {node}, host);
                     };
@@ -105,7 +107,7 @@ void check_warm_up_hosts(const Rule& rule, const Object& application, Evaluator&
             obstacle.arguments = {std::string(asked), std::string(bound == hosts.end() ? hosts.front() : *bound)};
             // One place for all pages of the section that say the same.
             obstacle.node = file.document().parent(request.entry.node);
-            if (bound == hosts.end() || !is_own(request)) return obstacle;
+            if (bound == hosts.end()) return obstacle;
             std::vector<xml::NodeId> pages;
             for (const WarmUpRequest& other : requests)
                 if (other.entry.file == &file && equal_ignore_case(other.host, request.host))

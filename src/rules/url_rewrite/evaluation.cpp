@@ -87,7 +87,10 @@ public:
         if (!rule.append_query_string) {
             query_ = {std::move(query)};
         } else {
-            for (std::string& old : query_) old = query.empty() || old.empty() ? query + old : query + "&" + old;
+            for (std::string& old : query_) {
+                if (!query.empty() && !old.empty()) old.insert(0, 1, '&');
+                old.insert(0, query);
+            }
         }
         return true;
     }
