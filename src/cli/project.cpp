@@ -209,12 +209,12 @@ private:
                 project_.notices_.push_back(
                     {Level::error, fmt::format("this script is larger than {} MiB", largest_script >> 20), path});
             else
-                project_.scripts_.push_back(std::make_shared<scripts::Script>(path, std::move(*content)));
+                project_.scripts_.push_back(std::make_shared<scripts::Script>(path, *content));
         }
         if (!stdin_is_script()) return;
         FileContent content;
         content.bytes = request_.stdin_bytes;
-        project_.scripts_.push_back(std::make_shared<scripts::Script>(request_.stdin_name, std::move(content)));
+        project_.scripts_.push_back(std::make_shared<scripts::Script>(request_.stdin_name, content));
     }
 
     void index_files() {

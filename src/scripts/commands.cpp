@@ -37,9 +37,7 @@ private:
         } else if (is_continuation()) {
             at_ += text_[at_ + 1] == '\r' && at_ + 2 < text_.size() && text_[at_ + 2] == '\n' ? 3 : 2;
             end_word();
-        } else if (!in_word_ && skips_comment()) {
-            return;
-        } else if (!in_word_ && reads_powershell() && skips_here_string()) {
+        } else if (!in_word_ && (skips_comment() || (reads_powershell() && skips_here_string()))) {
             return;
         } else if (c == '"' || (c == '\'' && reads_powershell())) {
             read_quoted(c);
@@ -257,12 +255,19 @@ private:
         command_ = {};
     }
 
+    // Deeper blocks than these count as the one around them.
+    static constexpr std::size_t deepest_block = 256;
+
     void open_block() {
+        if (++depth_ > deepest_block) return;
         out_.blocks.push_back(block_);
         block_ = static_cast<std::uint32_t>(out_.blocks.size() - 1);
     }
 
-    void close_block() { block_ = out_.blocks[block_]; }
+    void close_block() {
+        if (depth_ == 0) return;
+        if (depth_-- <= deepest_block) block_ = out_.blocks[block_];
+    }
 
     std::string_view text_;
     std::size_t at_;
@@ -274,6 +279,7 @@ private:
     bool in_word_ = false;
     int braces_in_word_ = 0;
     std::uint32_t block_ = 0;
+    std::size_t depth_ = 0;
 };
 
 }  // namespace

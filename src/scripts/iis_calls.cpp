@@ -13,6 +13,7 @@ namespace {
 using Kind = IisCall::Kind;
 using Words = std::span<const Word>;
 
+constexpr std::size_t most_calls = 2000;
 constexpr int deepest_nesting = 3;  // cmd /c "powershell -Command \"…\""
 
 bool is(std::string_view text, std::initializer_list<std::string_view> names) {
@@ -73,6 +74,7 @@ public:
 
     std::vector<IisCall> find() {
         for (const Command& command : commands_.list) {
+            if (calls_.size() >= most_calls) break;
             command_ = &command;
             // A PowerShell string in the place of a command is a value unless & calls it.
             if (command.words.front().begins_quoted && dialect_ == Dialect::powershell && !command.called) continue;

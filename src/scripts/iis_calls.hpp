@@ -37,7 +37,7 @@ struct IisCall {
     std::uint32_t block = 0;
 };
 
-// In the order of the script.
+// In the order of the script; at most the first 2000: they are compared with each other.
 std::vector<IisCall> find_iis_calls(std::string_view text, const Commands& commands, Dialect dialect);
 
 }  // namespace iislint::scripts

@@ -9,7 +9,7 @@
 namespace iislint::scripts {
 namespace {
 
-text::Source decode(std::string path, std::string bytes) {
+text::Source decode(std::string path, const std::string& bytes) {
     text::Source source = text::Source::decode(path, bytes);
     if (!source.problem()) return source;
     std::string utf8;
@@ -41,7 +41,7 @@ std::optional<Language> language_of(std::string_view name) {
 
 bool is_script_file_name(std::string_view name) { return language_of(name).has_value(); }
 
-Script::Script(std::string path, FileContent content) : source_(decode(std::move(path), std::move(content.bytes))) {
+Script::Script(std::string path, const FileContent& content) : source_(decode(std::move(path), content.bytes)) {
     const std::string_view text = source_.text();
     const std::size_t mark = text.starts_with("\xEF\xBB\xBF") ? 3 : 0;
     const text::Span all{static_cast<text::Offset>(mark), static_cast<text::Offset>(text.size())};

@@ -23,7 +23,7 @@ class Script {
 public:
     // A script that is neither UTF-8 nor UTF-16 is read as Latin-1: commands are ASCII, and scripts are never
     // rewritten.
-    Script(std::string path, FileContent content);
+    Script(std::string path, const FileContent& content);
 
     const std::string& path() const { return source_.path(); }
     const text::Source& source() const { return source_; }

@@ -85,6 +85,9 @@ TEST(CommandsOfAnyShell, FoldedLinesAreOneCommand) {
 TEST(CommandsOfAnyShell, StayLinearOnHostileText) {
     std::string braces(200'000, '{');
     EXPECT_EQ(powershell(braces), "");
+    Commands commands;
+    read_commands(braces, {0, static_cast<text::Offset>(braces.size())}, Dialect::powershell, false, commands);
+    EXPECT_LT(commands.blocks.size(), 300U);
     std::string quotes;
     for (int i = 0; i < 100'000; ++i) quotes += "'\n";
     EXPECT_EQ(commands_of(quotes, Dialect::either).substr(0, 4), "'; '");

@@ -10,7 +10,7 @@ namespace {
 Script script(std::string path, std::string bytes) {
     FileContent content;
     content.bytes = std::move(bytes);
-    return Script(std::move(path), std::move(content));
+    return Script(std::move(path), content);
 }
 
 std::vector<std::string> parts_of(std::string_view yaml) {
@@ -63,6 +63,19 @@ TEST(Script, IsReadInAnyEncodingOfWindows) {
     const Script of_wide = script("a.ps1", wide);
     ASSERT_EQ(of_wide.calls().size(), 1U);
     EXPECT_EQ(of_wide.calls()[0].text, "iisreset");
+}
+
+TEST(Script, ComparesABoundedNumberOfCalls) {
+    std::string text;
+    for (int i = 0; i < 5000; ++i) text += "Stop-WebAppPool Shop\n";
+    EXPECT_EQ(script("a.ps1", text).calls().size(), 2000U);
+}
+
+TEST(Script, BlocksCloseAgainAfterDeepNesting) {
+    const std::string deep = std::string(1000, '{') + std::string(1000, '}') + "; Stop-WebAppPool Shop";
+    const Script script_of_braces = script("a.ps1", deep);
+    ASSERT_EQ(script_of_braces.calls().size(), 1U);
+    EXPECT_EQ(script_of_braces.calls()[0].block, 0U);
 }
 
 TEST(Script, KnowsWhenLinesAreNotSteps) {
