@@ -176,6 +176,39 @@ bool is_there_already(const Problem& problem) {
     return found;
 }
 
+// What a location tag holds is in force elsewhere once its attributes are read.
+void announce_moved_sections(const Problem& problem, const findings::SettingChange& place, findings::Fix& fix) {
+    const xml::Document& document = problem.file->document();
+    struct Open {
+        xml::NodeId node;
+        std::string path;
+    };
+    std::vector<Open> open{{problem.node, ""}};
+    while (!open.empty()) {
+        const Open at = std::move(open.back());
+        open.pop_back();
+        const config::SectionSchema* section = config::find_section(at.path);
+        if (section != nullptr || document.first_element(at.node) == xml::no_node) {
+            findings::SettingChange from = place;
+            from.section = at.path;
+            from.kind = findings::SettingChange::Kind::remove_element;
+            findings::SettingChange to = place;
+            to.section = at.path;
+            if (problem.suggestion == "path") {
+                const std::string_view path = document.value(problem.attribute);
+                if (!to.path.empty() && !path.empty()) to.path += '/';
+                to.path += path;
+            }
+            fix.changes.push_back(std::move(from));
+            announce_content(to, document, at.node, section == nullptr ? nullptr : section->element, fix.changes);
+            continue;
+        }
+        for (xml::NodeId child = document.first_element(at.node); child != xml::no_node;
+             child = document.next_element(child))
+            open.push_back({child, (at.path.empty() ? "" : at.path + "/") + std::string(document.name(child))});
+    }
+}
+
 void announce(const Problem& problem, const config::Server& server, findings::Fix& fix) {
     const xml::Document& document = problem.file->document();
     findings::SettingChange place = setting_at(server, *problem.file, problem.node);
@@ -189,7 +222,12 @@ void announce(const Problem& problem, const config::Server& server, findings::Fi
             place.kind = findings::SettingChange::Kind::set_attribute;
             place.attribute = problem.suggestion;
             place.value = document.value(problem.attribute);
-            fix.changes.push_back(std::move(place));
+            fix.changes.push_back(place);
+            if (document.name_id(problem.node) == config::name::location) {
+                place.attribute.clear();
+                place.value.clear();
+                announce_moved_sections(problem, place, fix);
+            }
             return;
         case Repair::rename_element:
             return announce_renamed_element(problem, server, fix);

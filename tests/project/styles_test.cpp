@@ -50,6 +50,7 @@ TEST_P(Style, IsKeptByAFixToTheByte) {
     EXPECT_EQ(run_program(fix).code, 0);
     EXPECT_EQ(read_bytes("in/" + name), after) << "fixing twice changes nothing";
 
+    if (GetParam().starts_with("utf-16")) return;  // a text patch cannot carry it
     if (std::system("git --version >/dev/null 2>&1") != 0) return;
     write_bytes("before/" + name, before);
     const std::string diff =
