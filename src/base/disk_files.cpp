@@ -2,6 +2,8 @@
 #include <array>
 #include <cerrno>
 #include <memory>
+#include <string>
+#include <string_view>
 
 #include <dirent.h>
 #include <fcntl.h>
@@ -14,6 +16,7 @@
 #include "base/replace_files.hpp"
 #include "base/system_calls.hpp"
 #include "base/system_error.hpp"
+#include "base/temporary_file.hpp"
 
 namespace iislint {
 namespace {
@@ -104,6 +107,26 @@ PathKind DiskFiles::kind(const std::string& path) const {
     if (::stat(path.c_str(), &status) == 0) return kind_of(status.st_mode);
     // What may exist and cannot be looked at is left to read(), which says why.
     return errno == ENOENT || errno == ENOTDIR ? PathKind::missing : PathKind::other;
+}
+
+Result<void> DiskFiles::create(const std::string& path, std::string_view bytes) {
+    const auto failure = [&] {
+        return Error{"cannot write " + quoted(path) + ": " + reason(errno) + "; check its folder and the disk"};
+    };
+    const std::size_t slash = path.rfind('/');
+    const std::string directory = slash == std::string::npos ? "." : slash == 0 ? "/" : path.substr(0, slash);
+    const std::string name = path.substr(slash + 1);
+    errno = ENOENT;
+    if (has_nul(path) || name.empty()) return failure();
+    const FileDescriptor folder(retried([&] { return ::open(directory.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC); }));
+    if (!folder) return failure();
+    NewFile file(system_, folder.get(), name);
+    if (!file.create() || !file.write(bytes)) return failure();
+    // As any new file: what the user's mask leaves.
+    const mode_t mask = ::umask(0);
+    ::umask(mask);
+    if (::fchmod(file.descriptor(), 0666U & ~mask) != 0 || !file.sync() || !file.publish_as(name)) return failure();
+    return {};
 }
 
 bool DiskFiles::is_root(const std::string& directory) const {

@@ -71,6 +71,10 @@ public:
     virtual PathKind kind(const std::string& path) const = 0;
     // The directory that has no other above it, under whatever name.
     virtual bool is_root(const std::string& directory) const = 0;
+    // The same place from the root of the disk, without "." and "..": to compare paths, never to open one.
+    virtual std::string absolute(const std::string& path) const { return path; }
+    // A new file, whole or not at all; fails when something lies there.
+    virtual Result<void> create(const std::string& path, std::string_view bytes);
     // Fails when the path cannot be opened or read. A file above `limit` bytes is not read: truncated is set.
     virtual Result<FileContent> read(const std::string& path, std::int64_t limit) const = 0;
     // Entries sorted by name, byte-wise.
@@ -95,6 +99,8 @@ public:
     using Files::replace;
     PathKind kind(const std::string& path) const override;
     bool is_root(const std::string& directory) const override;
+    std::string absolute(const std::string& path) const override;
+    Result<void> create(const std::string& path, std::string_view bytes) override;
     Result<FileContent> read(const std::string& path, std::int64_t limit) const override;
     Result<std::vector<DirectoryEntry>> list(const std::string& directory) const override;
     Result<std::vector<std::string>> replace(const std::vector<Replacement>& replacements,
@@ -117,6 +123,8 @@ public:
 
     PathKind kind(const std::string& path) const override;
     bool is_root(const std::string& directory) const override;
+    std::string absolute(const std::string& path) const override;
+    Result<void> create(const std::string& path, std::string_view bytes) override;
     Result<FileContent> read(const std::string& path, std::int64_t limit) const override;
     Result<std::vector<DirectoryEntry>> list(const std::string& directory) const override;
     // Keeps backups; knows no links.

@@ -42,6 +42,13 @@ const std::string& MemoryFiles::bytes(const std::string& path) const { return fi
 
 void MemoryFiles::refuse_writes_to(const std::string& path) { files_.at(key_of(path)).refuse_writes = true; }
 
+Result<void> MemoryFiles::create(const std::string& path, std::string_view bytes) {
+    if (kind(path) != PathKind::missing)
+        return Error{"cannot write '" + visible(path) + "': something lies there already"};
+    put(path, std::string(bytes));
+    return {};
+}
+
 bool MemoryFiles::is_root(const std::string& directory) const { return directory == "/"; }
 
 PathKind MemoryFiles::kind(const std::string& path) const {

@@ -64,15 +64,14 @@ int fix(const FixOptions& options, Files& files, const Streams& streams) {
     const std::optional<config::LoadedSchema> schema = load_schema(options.common, files, streams);
     if (!schema) return exit_trouble;
     const config::ActiveSchema active_schema(*schema);
-    const std::optional<rules::RuleSet> rules =
-        load_rules(options.common, rules::RuleSet::Prose::without, files, streams);
+    std::optional<rules::RuleSet> rules = load_rules(options.common, rules::RuleSet::Prose::without, files, streams);
     if (!rules) return exit_trouble;
     std::string input;  // as it came, for a filter that has nothing to change
     Streams remembering = streams;
     remembering.read_input = [&] { return input = streams.read_input(); };
-    const std::optional<Project> project = load_project(options.common, files, remembering);
-    if (!project) return exit_trouble;
-    bool trouble = say_notices(*project, streams);
+    std::optional<Project> project = load_project(options.common, files, remembering);
+    if (!project || !choose_rules(*project, *rules, streams)) return exit_trouble;
+    bool trouble = say_notices(project->notices(), streams);
     const bool unreadable = say_unreadable(*project, streams);
 
     const std::vector<findings::Finding> first = project->check(*rules);

@@ -25,28 +25,6 @@ using findings::Level;
 
 constexpr std::size_t deepest_folder = 255;  // HTTP.sys serves no URL of more segments
 
-std::string directory_of(std::string_view path) {
-    const std::string_view parent = config::parent_directory(path);
-    return parent.empty() ? "." : std::string(parent);
-}
-
-// The folders from `directory` upwards where a settings file may lie: to the root of the repository, else of the disk.
-std::vector<std::string> ancestors(const Files& files, std::string directory) {
-    std::vector<std::string> chain;
-    while (chain.size() < deepest_folder) {
-        chain.push_back(directory);
-        if (files.kind(join_path(directory, ".git")) != PathKind::missing || files.is_root(directory)) break;
-        if (directory == ".")
-            directory = "..";
-        else if (directory == ".." || directory.ends_with("/.."))
-            directory += "/..";
-        else
-            directory = directory_of(directory);
-        if (files.kind(directory) != PathKind::directory) break;
-    }
-    return chain;
-}
-
 }  // namespace
 
 // Where an enabled redirection.config says that applicationHost.config lies; nothing when it is not enabled.
@@ -63,7 +41,11 @@ static std::optional<std::string> redirected_to(const ConfigFile& file) {
 
 class ProjectLoader {
 public:
-    ProjectLoader(const Files& files, const ProjectRequest& request) : files_(files), request_(request) {}
+    ProjectLoader(const Files& files, const ProjectRequest& request)
+        : files_(files),
+          request_(request),
+          own_settings_(files),
+          settings_(request.settings != nullptr ? *request.settings : own_settings_) {}
 
     Result<Project> load() {
         project_.jobs_ = request_.jobs != 0 ? request_.jobs : std::clamp(std::thread::hardware_concurrency(), 1U, 16U);
@@ -72,11 +54,16 @@ public:
         std::sort(paths_.begin(), paths_.end());
         paths_.erase(std::unique(paths_.begin(), paths_.end()), paths_.end());
         if (paths_.empty() && script_paths_.empty() && !has_stdin_) return nothing_to_check(".");
+        if (Result<void> excluded = exclude_files(); !excluded) return excluded.error();
         if (Result<void> read = read_files(); !read) return read.error();
         read_scripts();
         if (Result<void> settled = find_contexts(); !settled) return settled.error();
         if (Result<void> framework = read_framework_files(); !framework) return framework.error();
         if (Result<void> mapped = read_mapped_files(); !mapped) return mapped.error();
+        project_.today_ = request_.today;
+        project_.ignore_suppressions_ = request_.ignore_suppressions;
+        for (const auto& file : project_.files_) project_.absolute_paths_.push_back(files_.absolute(file->path()));
+        project_.index_paths();
         project_.build_servers();
         return std::move(project_);
     }
@@ -102,6 +89,7 @@ private:
                 return Error{fmt::format("'{}' is neither a file nor a folder", visible(path))};
             case PathKind::file:
                 (scripts::is_script_file_name(path) ? script_paths_ : paths_).push_back(normalize_local_path(path));
+                named_.insert(normalize_local_path(path));
                 return {};
             case PathKind::directory:
                 break;
@@ -131,6 +119,31 @@ private:
             }
         }
         if (paths_.size() == before) return nothing_to_check(path);
+        return {};
+    }
+
+    Result<bool> is_excluded(const std::string& path) {
+        const Result<const Settings*> settings = settings_.find(directory_of(path));
+        if (!settings) return settings.error();
+        if (*settings == nullptr || (*settings)->exclude.empty()) return false;
+        const std::string absolute = files_.absolute(path);
+        return std::any_of((*settings)->exclude.begin(), (*settings)->exclude.end(),
+                           [&](const PathGlob& glob) { return glob.matches(absolute); });
+    }
+
+    Result<void> exclude_files() {
+        std::vector<std::string> kept;
+        for (std::string& path : paths_) {
+            if (!named_.contains(path)) {
+                const Result<bool> excluded = is_excluded(path);
+                if (!excluded) return excluded.error();
+                if (*excluded) continue;
+            }
+            kept.push_back(std::move(path));
+        }
+        if (kept.empty() && !has_stdin_)
+            project_.notices_.push_back({Level::note, "the settings exclude every file that was found", ""});
+        paths_ = std::move(kept);
         return {};
     }
 
@@ -238,72 +251,54 @@ private:
             if (!context) return context.error();
             project_.context_of_file_.push_back(*context);
         }
+        for (const auto& script : project_.scripts_) {
+            const Result<std::size_t> context = context_for(directory_of(script->path()));
+            if (!context) return context.error();
+            project_.script_places_[&script->source()] = {*context, files_.absolute(script->path())};
+        }
         return {};
     }
 
     Result<std::size_t> context_for(const std::string& directory) {
-        const auto known = context_by_directory_.find(directory);
-        if (known != context_by_directory_.end()) return known->second;
-        std::string settings_path;
-        std::string settings_directory;
-        std::vector<std::string> passed;
-        for (const std::string& candidate : ancestors(files_, directory)) {
-            const auto at = context_by_directory_.find(candidate);
-            if (at != context_by_directory_.end()) {
-                const std::size_t index = at->second;
-                for (const std::string& p : passed) context_by_directory_.emplace(p, index);
-                return index;
-            }
-            passed.push_back(candidate);
-            std::string path = join_path(candidate, settings_file_name);
-            if (files_.kind(path) != PathKind::file) continue;
-            settings_path = std::move(path);
-            settings_directory = candidate;
-            break;
-        }
-        std::size_t index = 0;
-        const auto same = context_by_settings_.find(settings_path);
-        if (same != context_by_settings_.end()) {
-            index = same->second;
-        } else {
-            Result<std::shared_ptr<Project::Context>> made = make_context(settings_path, settings_directory);
-            if (!made) return made.error();
-            index = project_.contexts_.size();
-            project_.contexts_.push_back(std::move(*made));
-            context_by_settings_.emplace(settings_path, index);
-        }
-        for (const std::string& p : passed) context_by_directory_.emplace(p, index);
+        const Result<const Settings*> settings = settings_.find(directory);
+        if (!settings) return settings.error();
+        const auto known = context_by_settings_.find(*settings);
+        if (known != context_by_settings_.end()) return known->second;
+        note_settings_of_the_run(*settings);
+        Result<std::shared_ptr<Project::Context>> made = make_context(*settings);
+        if (!made) return made.error();
+        project_.contexts_.push_back(std::move(*made));
+        const std::size_t index = project_.contexts_.size() - 1;
+        context_by_settings_.emplace(*settings, index);
         return index;
     }
 
-    Result<std::shared_ptr<Project::Context>> make_context(const std::string& settings_path,
-                                                           const std::string& settings_directory) const {
-        constexpr std::int64_t settings_size_limit = 1 << 20;
-        Settings settings;
-        if (!settings_path.empty()) {
-            Result<FileContent> content = files_.read(settings_path, settings_size_limit);
-            if (!content) return content.error();
-            if (content->truncated)
-                return Error{fmt::format("settings file '{}' is too large", visible(settings_path))};
-            Result<Settings> parsed = parse_settings(settings_path, settings_directory, content->bytes);
-            if (!parsed) return parsed.error();
-            settings = std::move(*parsed);
-        }
+    // What holds for a whole run is taken from the settings of the paths that were named.
+    void note_settings_of_the_run(const Settings* settings) {
+        if (settings == nullptr || request_.settings == nullptr) return;
+        const auto differs = [](const auto& own, const auto& of_run) { return !own.empty() && own != of_run; };
+        if (differs(settings->schemas, request_.run.schemas) || differs(settings->framework, request_.run.framework) ||
+            differs(settings->rule_folders, request_.run.rule_folders))
+            project_.notices_.push_back({Level::note,
+                                         "schema, framework and rules hold for a whole run and do not count here; name "
+                                         "this folder to have its files checked with them",
+                                         settings->path});
+    }
+
+    // `file`: null without a settings file.
+    Result<std::shared_ptr<Project::Context>> make_context(const Settings* file) const {
         auto context = std::make_shared<Project::Context>();
-        const Settings& options = request_.options;
-        // Earlier entries of one Windows path win, so the command line goes first.
-        for (const Settings* source : {&options, static_cast<const Settings*>(&settings)}) {
-            for (const auto& [windows, local] : source->map) context->map.add(windows, local);
-            context->options.stopped_pools.insert(context->options.stopped_pools.end(), source->stopped.begin(),
-                                                  source->stopped.end());
-            context->state_files.insert(context->state_files.end(), source->state.begin(), source->state.end());
-        }
-        context->options.recycle_at = options.recycle_at ? options.recycle_at : settings.recycle_at;
-        const std::optional<config::IisVersion> version =
-            options.iis_version ? options.iis_version : settings.iis_version;
-        if (version) context->options.iis_version = *version;
-        const std::optional<rules::Profile> profile = options.profile ? options.profile : settings.profile;
-        if (profile) context->options.profile = *profile;
+        Settings merged = request_.options;
+        if (file != nullptr) merged.put_over(*file);
+        // Earlier entries of one Windows path win: those of the command line.
+        for (const auto& [windows, local] : merged.map) context->map.add(windows, local);
+        context->options.stopped_pools = merged.stopped;
+        context->state_files = merged.state;
+        context->options.recycle_at = merged.recycle_at;
+        if (merged.iis_version) context->options.iis_version = *merged.iis_version;
+        if (merged.profile) context->options.profile = *merged.profile;
+        context->options.vendor_pools = merged.vendor_pools;
+        context->fail_on = merged.fail_on;
         context->options.with_details = request_.with_details;
         context->options.with_xpath = request_.with_xpath;
         context->options.files = &files_;
@@ -317,6 +312,7 @@ private:
             if (Result<void> added = context->state.add(path, std::move(content->bytes)); !added) return added.error();
         }
         if (!context->state_files.empty()) context->options.state = &context->state;
+        context->policy = std::make_shared<RulePolicy>(std::move(merged));
         return context;
     }
 
@@ -413,6 +409,9 @@ private:
                     if (entry.name != ".git" && entry.name != "node_modules" && depth < deepest_folder)
                         open.emplace_back(std::move(inner), depth + 1);
                 } else if (!found && entry.kind == PathKind::file && equal_ignore_case(entry.name, "web.config")) {
+                    const Result<bool> excluded = is_excluded(inner);
+                    if (!excluded) return excluded.error();
+                    if (*excluded) continue;
                     Result<std::shared_ptr<const ConfigFile>> file = read_file(inner);
                     if (!file) return file.error();
                     project_.files_.push_back(std::move(*file));
@@ -429,9 +428,11 @@ private:
     Project project_;
     std::vector<std::string> paths_;
     std::vector<std::string> script_paths_;
+    std::set<std::string> named_;  // files that the command line names, which nothing excludes
     bool has_stdin_ = false;
-    std::map<std::string, std::size_t> context_by_directory_;
-    std::map<std::string, std::size_t> context_by_settings_;
+    SettingsFinder own_settings_;
+    SettingsFinder& settings_;
+    std::map<const Settings*, std::size_t> context_by_settings_;
 };
 
 Result<Project> Project::load(const Files& files, const ProjectRequest& request) {
@@ -441,7 +442,7 @@ Result<Project> Project::load(const Files& files, const ProjectRequest& request)
 void Project::build_servers() {
     servers_.clear();
     standalone_.clear();
-    std::set<const ConfigFile*> claimed;
+    claimed_.clear();
     const auto covered = [&](const std::string& path) {
         return std::any_of(contexts_.begin(), contexts_.end(),
                            [&](const auto& context) { return context->map.covers(directory_of(path)); });
@@ -457,13 +458,13 @@ void Project::build_servers() {
                 const auto at = web_config_by_directory_.find(normalize_local_path(directory));
                 if (at == web_config_by_directory_.end()) return nullptr;
                 const ConfigFile& found = *files_[at->second];
-                claimed.insert(&found);
+                claimed_.insert(&found);
                 return found.is_readable() ? &found : nullptr;
             },
             [&](const std::string& directory, const Server::WebConfigVisitor& visit) {
                 const std::string root = normalize_local_path(directory);
                 const auto visit_file = [&](std::size_t index, const std::string& relative) {
-                    claimed.insert(files_[index].get());
+                    claimed_.insert(files_[index].get());
                     if (files_[index]->is_readable()) visit(relative, *files_[index]);
                 };
                 if (const auto at = web_config_by_directory_.find(root); at != web_config_by_directory_.end())
@@ -503,7 +504,7 @@ void Project::build_servers() {
     note_redirections();
     for (std::size_t i = 0; i < files_.size(); ++i) {
         const ConfigFile& file = *files_[i];
-        if (file.role() != FileRole::web || !file.is_readable() || claimed.contains(&file)) continue;
+        if (file.role() != FileRole::web || !file.is_readable() || claimed_.contains(&file)) continue;
         // A file below a mapped folder configures a part of a known application, not one of its own.
         if (!servers_.empty() && covered(file.path())) continue;
         standalone_.push_back(i);
@@ -521,6 +522,15 @@ void Project::note_redirections() {
                                 file->path()});
 }
 
+void Project::index_paths() {
+    file_by_absolute_path_.clear();
+    file_by_source_.clear();
+    for (std::size_t i = 0; i < files_.size(); ++i) {
+        file_by_absolute_path_.emplace(absolute_paths_[i], i);
+        file_by_source_.emplace(&files_[i]->source(), i);
+    }
+}
+
 Project Project::with_texts(const std::map<std::string, std::string>& texts) const {
     Project changed;
     changed.jobs_ = jobs_;
@@ -529,6 +539,7 @@ Project Project::with_texts(const std::map<std::string, std::string>& texts) con
     changed.web_config_by_directory_ = web_config_by_directory_;
     changed.framework_files_ = framework_files_;
     changed.scripts_ = scripts_;
+    changed.script_places_ = script_places_;
     changed.contexts_ = contexts_;
     changed.context_of_file_ = context_of_file_;
     for (auto& file : changed.files_) {
@@ -543,11 +554,15 @@ Project Project::with_texts(const std::map<std::string, std::string>& texts) con
                 if (known.path == renewed->config_sources()[i].path) renewed->set_config_source(i, known.file);
         file = renewed;
     }
+    changed.absolute_paths_ = absolute_paths_;
+    changed.today_ = today_;
+    changed.ignore_suppressions_ = ignore_suppressions_;
+    changed.index_paths();
     changed.build_servers();
     return changed;
 }
 
-std::vector<findings::Finding> Project::check(const rules::RuleSet& rules) const {
+std::vector<findings::Finding> Project::find_all(const rules::RuleSet& rules) const {
     std::vector<findings::Finding> all;
     for (const auto& file : files_)
         if (!file->is_readable()) rules::report_syntax_problems(*file, rules, all);
@@ -573,7 +588,6 @@ std::vector<findings::Finding> Project::check(const rules::RuleSet& rules) const
     for (std::vector<findings::Finding>& part : parts)
         all.insert(all.end(), std::make_move_iterator(part.begin()), std::make_move_iterator(part.end()));
     check_scripts(rules, all);
-    findings::sort_findings(all);
     return all;
 }
 

@@ -2,26 +2,65 @@
 
 #include <algorithm>
 #include <iterator>
+#include <utility>
 
 #include <fmt/format.h>
-#include <nlohmann/json.hpp>
 
 #include "base/ascii.hpp"
-#include "base/nearest_name.hpp"
 #include "base/visible.hpp"
 
 namespace iislint::cli {
 namespace {
 
-using nlohmann::json;
+// A pattern without a slash names files and folders at any depth.
+std::string anchored(std::string_view pattern) {
+    while (pattern.ends_with('/')) pattern.remove_suffix(1);
+    if (pattern.starts_with("./")) pattern.remove_prefix(2);
+    return pattern.find('/') == std::string_view::npos ? fmt::format("**/{}", pattern) : std::string(pattern);
+}
 
-constexpr std::string_view known_keys[] = {"$schema", "map", "state", "stopped", "recycleAt", "iisVersion", "profile"};
-
-Error wrong(std::string_view path, std::string_view what) {
-    return Error{fmt::format("settings file '{}': {}", visible(path), what)};
+template <class T>
+void put_before(std::vector<T>& list, std::vector<T>&& lower) {
+    list.insert(list.begin(), std::make_move_iterator(lower.begin()), std::make_move_iterator(lower.end()));
+}
+template <class T>
+void put_behind(std::vector<T>& list, std::vector<T>&& lower) {
+    list.insert(list.end(), std::make_move_iterator(lower.begin()), std::make_move_iterator(lower.end()));
+}
+template <class T>
+void take(std::optional<T>& value, const std::optional<T>& lower) {
+    if (!value) value = lower;
 }
 
 }  // namespace
+
+PathGlob::PathGlob(std::string directory, std::string_view pattern)
+    : directory_(std::move(directory)), glob_(anchored(pattern), true) {
+    if (!directory_.ends_with('/')) directory_ += '/';
+}
+
+bool PathGlob::matches(std::string_view absolute_path) const {
+    return absolute_path.starts_with(directory_) && glob_.matches(absolute_path.substr(directory_.size()));
+}
+
+void Settings::put_over(Settings lower) {
+    put_behind(map, std::move(lower.map));  // the first entry of a Windows path wins
+    put_before(state, std::move(lower.state));
+    put_before(stopped, std::move(lower.stopped));
+    take(recycle_at, lower.recycle_at);
+    take(iis_version, lower.iis_version);
+    take(profile, lower.profile);
+    put_before(vendor_pools, std::move(lower.vendor_pools));
+    put_before(exclude, std::move(lower.exclude));
+    selection.put_over(std::move(lower.selection));
+    put_before(per_file_ignores, std::move(lower.per_file_ignores));
+    put_before(suppress, std::move(lower.suppress));
+    take(fail_on, lower.fail_on);
+    take(allow_suppressions, lower.allow_suppressions);
+    put_before(schemas, std::move(lower.schemas));
+    if (framework.empty()) framework = std::move(lower.framework);
+    put_before(rule_folders, std::move(lower.rule_folders));
+}
 
 std::string join_path(std::string_view directory, std::string_view name) {
     if (directory.empty() || directory == "." || name.starts_with('/')) return std::string(name);
@@ -53,55 +92,18 @@ Result<config::IisVersion> parse_iis_version(std::string_view text) {
     return Error{fmt::format("'{}' is not an IIS version; use 7.0, 7.5, 8.0, 8.5 or 10.0", visible(text))};
 }
 
-Result<Settings> parse_settings(std::string_view path, std::string_view directory, std::string_view text) {
-    const json source = json::parse(text, nullptr, false, true);
-    if (source.is_discarded()) return wrong(path, "not valid JSON");
-    if (!source.is_object()) return wrong(path, "must hold one JSON object");
-    Settings settings;
-    const auto strings = [&](const json& list, std::vector<std::string>& out) {
-        const bool good =
-            list.is_array() && std::all_of(list.begin(), list.end(), [](const json& item) { return item.is_string(); });
-        if (good) out = list.get<std::vector<std::string>>();
-        return good;
-    };
-    for (const auto& [key, value] : source.items()) {
-        if (key == "map") {
-            if (!value.is_object()) return wrong(path, "'map' must be an object of Windows path to local path");
-            for (const auto& [windows, local] : value.items()) {
-                if (!local.is_string() || windows.empty())
-                    return wrong(path, fmt::format("'map' entry '{}' must name a local folder", visible(windows)));
-                settings.map.emplace_back(windows, join_path(directory, local.get_ref<const std::string&>()));
-            }
-        } else if (key == "state") {
-            if (!strings(value, settings.state)) return wrong(path, "'state' must be a list of snapshot files");
-            for (std::string& file : settings.state) file = join_path(directory, file);
-        } else if (key == "stopped") {
-            if (!strings(value, settings.stopped)) return wrong(path, "'stopped' must be a list of application pools");
-        } else if (key == "recycleAt" || key == "iisVersion" || key == "profile") {
-            if (!value.is_string()) return wrong(path, fmt::format("'{}' must be a text", key));
-            const std::string& word = value.get_ref<const std::string&>();
-            if (key == "recycleAt") {
-                const Result<std::int64_t> hour = parse_hour(word);
-                if (!hour) return wrong(path, "recycleAt: " + hour.error().message);
-                settings.recycle_at = *hour;
-            } else if (key == "profile") {
-                const Result<rules::Profile> profile = parse_profile(word);
-                if (!profile) return wrong(path, "profile: " + profile.error().message);
-                settings.profile = *profile;
-            } else {
-                const Result<config::IisVersion> version = parse_iis_version(word);
-                if (!version) return wrong(path, "iisVersion: " + version.error().message);
-                settings.iis_version = *version;
-            }
-        } else if (key != "$schema") {
-            const auto nearest = nearest_name(key, known_keys);
-            return wrong(path,
-                         fmt::format("unknown key '{}'{}", visible(key),
-                                     nearest ? fmt::format("; did you mean '{}'?", *nearest)
-                                             : "; known are map, state, stopped, recycleAt, iisVersion, profile"));
-        }
-    }
-    return settings;
+Result<FailOn> parse_fail_on(std::string_view text) {
+    static constexpr std::string_view names[] = {"note", "warning", "error", "never"};
+    const auto* const at = std::find(std::begin(names), std::end(names), text);
+    if (at != std::end(names)) return static_cast<FailOn>(at - std::begin(names));
+    return Error{fmt::format("'{}' is not a threshold; use error, warning, note or never", visible(text))};
+}
+
+Result<std::optional<findings::Level>> parse_level(std::string_view text) {
+    for (const findings::Level level : {findings::Level::note, findings::Level::warning, findings::Level::error})
+        if (text == findings::to_string(level)) return std::optional(level);
+    if (text == "off") return std::optional<findings::Level>();
+    return Error{fmt::format("'{}' is not a level; use error, warning, note or off", visible(text))};
 }
 
 }  // namespace iislint::cli

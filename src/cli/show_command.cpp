@@ -155,7 +155,7 @@ int show(const ShowOptions& options, const Files& files, const Streams& streams)
     const std::optional<Project> project = load_project(options.common, files, streams);
     if (!project) return exit_trouble;
     if (section == nullptr && !options.section.empty()) return show_without_schema(options, *project, streams);
-    bool trouble = say_notices(*project, streams);
+    bool trouble = say_notices(project->notices(), streams);
     for (const auto& file : project->files()) {
         if (file->is_readable()) continue;
         say(streams, fmt::format("'{}' is not well-formed XML: {} Run iislint check for the place.",

@@ -200,14 +200,11 @@ int warm_up(const WarmupOptions& options, Files& files, const Streams& streams) 
     const std::optional<config::LoadedSchema> schema = load_schema(options.common, files, streams);
     if (!schema) return exit_trouble;
     const config::ActiveSchema active_schema(*schema);
-    const std::optional<rules::RuleSet> rules =
+    std::optional<rules::RuleSet> rules = load_rules(options.common, rules::RuleSet::Prose::without, files, streams);
+    if (!rules || !rules->select({}, {})) return exit_trouble;
+    std::optional<rules::RuleSet> swallowing =
         load_rules(options.common, rules::RuleSet::Prose::without, files, streams);
-    if (!rules) return exit_trouble;
-    CommonOptions only = options.common;
-    only.select = {std::string(swallowed_request_rule)};
-    only.ignore.clear();
-    const std::optional<rules::RuleSet> swallowing = load_rules(only, rules::RuleSet::Prose::without, files, streams);
-    if (!swallowing) return exit_trouble;
+    if (!swallowing || !swallowing->select({std::string(swallowed_request_rule)}, {})) return exit_trouble;
     const std::optional<Project> project = load_project(options.common, files, streams);
     if (!project) return exit_trouble;
     bool trouble = say_notices(*project, streams);

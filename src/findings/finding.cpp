@@ -88,6 +88,18 @@ std::string_view to_string(Origin origin) {
     return {};
 }
 
+std::string_view to_string(BaselineState state) {
+    switch (state) {
+        case BaselineState::none:
+            return {};
+        case BaselineState::fresh:
+            return "new";
+        case BaselineState::unchanged:
+            return "unchanged";
+    }
+    return {};
+}
+
 std::string format_message(std::string_view format, const std::vector<std::string>& arguments) {
     std::string out;
     out.reserve(format.size() + 32);

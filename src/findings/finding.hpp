@@ -5,6 +5,7 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -35,6 +36,7 @@ struct RuleInfo {
     Level level = Level::warning;
     std::vector<std::string> tags;
     std::vector<std::string> controls;    // of others' rule sets, see controls.hpp: STIG-V-218762
+    bool opt_in = false;                  // runs only when asked for
     std::string summary;                  // one sentence
     std::vector<std::string> why;         // paragraphs, plain text
     std::string condition;                // when it fires, one paragraph
@@ -87,6 +89,17 @@ struct Fix {
     std::vector<SettingChange> changes = {};  // what the edits mean; nothing else may change
 };
 
+// Why a finding does not count: a comment in the file, or a line of the settings.
+struct Suppression {
+    bool in_source = false;
+    std::string reason;
+    Location place;  // of the comment; without a source for the settings
+};
+
+// How a finding stands to the baseline of the run; `none` without a baseline.
+enum class BaselineState : std::uint8_t { none, fresh, unchanged };
+std::string_view to_string(BaselineState state);  // new, unchanged
+
 struct Finding {
     const RuleInfo* rule = nullptr;
     Level level = Level::warning;
@@ -100,7 +113,13 @@ struct Finding {
     std::vector<Related> related;
     std::vector<EffectiveValue> effective;
     std::vector<Fix> fixes;
-    std::uint64_t fingerprint = 0;  // rule, configuration path, section, keys; no line, no text, no value
+    // Of rule, configuration path, subject, section and keys: no line, no text, no value, no name of the file.
+    std::uint64_t fingerprint = 0;
+    bool vendor_managed = false;                     // of a product that configures it on purpose: stays a note
+    std::shared_ptr<const Suppression> suppression;  // null: it counts
+    BaselineState baseline = BaselineState::none;
+
+    bool counts() const { return suppression == nullptr && baseline != BaselineState::unchanged; }
 
     // The format with the arguments in place.
     std::string message() const;

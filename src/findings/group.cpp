@@ -7,9 +7,15 @@ bool same_start(const Finding& a, const Finding& b) {
     return a.location.source == b.location.source && a.location.span.begin == b.location.span.begin && a.rule == b.rule;
 }
 
+bool same_suppression(const Suppression* a, const Suppression* b) {
+    if (a == b || a == nullptr || b == nullptr) return a == b;
+    return a->reason == b->reason && a->place.source == b->place.source && a->place.span == b->place.span;
+}
+
 bool belong_together(const Finding& a, const Finding& b) {
     return same_start(a, b) && a.location.span.end == b.location.span.end && a.level == b.level &&
-           a.message_index == b.message_index && a.is_missing_value == b.is_missing_value;
+           a.message_index == b.message_index && a.is_missing_value == b.is_missing_value && a.baseline == b.baseline &&
+           same_suppression(a.suppression.get(), b.suppression.get());
 }
 
 }  // namespace

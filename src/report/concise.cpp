@@ -67,6 +67,8 @@ void append_group(std::string& out, const FindingGroup& group, SourceTable& sour
         out += ')';
     }
     append_fixes(out, group);
+    if (finding.suppression != nullptr) out += " [suppressed]";
+    if (finding.baseline == findings::BaselineState::unchanged) out += " [in the baseline]";
     out += '\n';
 }
 

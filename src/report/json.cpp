@@ -29,7 +29,7 @@ public:
         json_.open_array("findings");
         LevelCounts counts;
         for (const Finding& finding : *report.findings) {
-            counts.add(finding.level);
+            if (finding.counts()) counts.add(finding.level);
             json_.new_line();
             write(finding);
         }
@@ -42,6 +42,8 @@ public:
         json_.field("warnings", counts.warnings);
         json_.field("notes", counts.notes);
         json_.field("suppressed", report.summary.suppressed);
+        if (report.has_baseline) json_.field("inBaseline", report.summary.in_baseline);
+        if (report.summary.outside_changes > 0) json_.field("outsideChanges", report.summary.outside_changes);
         json_.close_object();
         json_.close_object();
         json_.finish();
@@ -80,6 +82,13 @@ private:
         for (const findings::Fix& fix : finding.fixes) write(fix);
         json_.close_array();
 
+        if (finding.suppression != nullptr) {
+            json_.open_object("suppression");
+            json_.field("kind", finding.suppression->in_source ? "inSource" : "external");
+            json_.field("reason", finding.suppression->reason);
+            json_.close_object();
+        }
+        if (finding.baseline != findings::BaselineState::none) json_.field("baseline", to_string(finding.baseline));
         json_.field("fingerprint", fmt::format("{:016x}", finding.fingerprint));
         json_.close_object();
     }

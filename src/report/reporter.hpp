@@ -9,6 +9,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "findings/finding.hpp"
@@ -24,6 +25,8 @@ struct Summary {
     std::uint32_t sites = 0;
     std::uint32_t application_pools = 0;
     std::uint32_t suppressed = 0;
+    std::uint32_t in_baseline = 0;
+    std::uint32_t outside_changes = 0;  // not touched by the lines of --changed-lines
 };
 
 // Something about the run rather than the configuration: a skipped transform, an unmapped path, an unreadable file.
@@ -36,6 +39,10 @@ struct Notice {
 struct Report {
     const std::vector<findings::Finding>* findings = nullptr;  // sorted
     std::vector<const findings::RuleInfo*> rules;              // every enabled rule, by id
+    // Levels that the user gave rules in place of their own.
+    std::vector<std::pair<const findings::RuleInfo*, findings::Level>> level_overrides;
+    bool has_suppressions = false;  // findings that are suppressed are among them
+    bool has_baseline = false;      // every finding has its state
     std::vector<Notice> notices;
     Summary summary;
     int exit_code = 0;

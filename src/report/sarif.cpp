@@ -124,6 +124,7 @@ private:
         json_.field("executionSuccessful", !has_failed);
         json_.field("exitCode", static_cast<std::uint32_t>(std::max(report_.exit_code, 0)));
         json_.field("exitCodeDescription", exit_code_description(report_.exit_code));
+        rules_.write_overrides(json_, report_);
         write_notifications();
         json_.close_object();
         json_.close_array();
@@ -207,6 +208,8 @@ private:
         write_related(finding);
         write_fingerprints(finding);
         write_fixes(group);
+        write_suppressions(finding);
+        if (report_.has_baseline) json_.field("baselineState", to_string(finding.baseline));
         write_properties(group);
         json_.close_object();
     }
@@ -226,6 +229,25 @@ private:
             json_.close_object();
         }
         if (id > 0) json_.close_array();
+    }
+
+    // All results have them or none: an empty list says that a result is not suppressed.
+    void write_suppressions(const Finding& finding) {
+        if (!report_.has_suppressions) return;
+        json_.open_array("suppressions");
+        if (const findings::Suppression* suppression = finding.suppression.get(); suppression != nullptr) {
+            json_.open_object();
+            json_.field("kind", suppression->in_source ? "inSource" : "external");
+            json_.field("status", "accepted");
+            if (!suppression->reason.empty()) json_.visible_field("justification", suppression->reason);
+            if (suppression->place.source != nullptr) {
+                json_.open_object("location");
+                places_.write_location(json_, suppression->place);
+                json_.close_object();
+            }
+            json_.close_object();
+        }
+        json_.close_array();
     }
 
     void write_fingerprints(const Finding& finding) {

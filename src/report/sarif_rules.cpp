@@ -290,6 +290,26 @@ void SarifRules::write_taxonomies(JsonWriter& json) const {
     json.new_line();
 }
 
+void SarifRules::write_overrides(JsonWriter& json, const Report& report) const {
+    bool is_open = false;
+    for (const auto& [rule, level] : report.level_overrides) {
+        const auto at = index_.find(rule);
+        if (at == index_.end()) continue;
+        if (!is_open) json.open_array("ruleConfigurationOverrides");
+        is_open = true;
+        json.open_object();
+        json.open_object("configuration");
+        json.field("level", to_string(level));
+        json.close_object();
+        json.open_object("descriptor");
+        json.field("id", rule->id);
+        json.field("index", at->second);
+        json.close_object();
+        json.close_object();
+    }
+    if (is_open) json.close_array();
+}
+
 void SarifRules::write_relationships(JsonWriter& json, const RuleInfo& rule) const {
     bool is_open = false;
     for (const std::string& id : rule.controls) {

@@ -42,6 +42,8 @@ public:
     SarifRules(const Report& report, const std::vector<findings::FindingGroup>& groups);
 
     void write(JsonWriter& json) const;
+    // "ruleConfigurationOverrides" of the invocation: levels that the user gave.
+    void write_overrides(JsonWriter& json, const Report& report) const;
     void write_taxonomies(JsonWriter& json) const;
     std::uint32_t index(const findings::RuleInfo& rule) const { return index_.at(&rule); }
     SarifMessage message(const findings::FindingGroup& group) const;

@@ -5,11 +5,23 @@
 namespace iislint::report {
 namespace {
 
+// "1 suppressed, 3 in the baseline, 2 outside the changed lines"
+std::string hidden_counts(const Summary& summary) {
+    std::string out;
+    const auto add = [&](std::uint32_t count, std::string_view what) {
+        if (count > 0) out += fmt::format("{}{} {}", out.empty() ? "" : ", ", count, what);
+    };
+    add(summary.suppressed, "suppressed");
+    add(summary.in_baseline, "in the baseline");
+    add(summary.outside_changes, "outside the changed lines");
+    return out;
+}
+
 std::string clean_line(const Summary& summary) {
     std::string line =
         fmt::format("No findings in {} ({}, {}, {}", counted(summary.files, "file"), counted(summary.rules, "rule"),
                     counted(summary.sites, "site"), counted(summary.application_pools, "application pool"));
-    if (summary.suppressed > 0) line += fmt::format("; {} suppressed", summary.suppressed);
+    if (const std::string hidden = hidden_counts(summary); !hidden.empty()) line += "; " + hidden;
     return line + ").";
 }
 
@@ -38,6 +50,7 @@ std::string summary_line(const Report& report) {
     std::uint32_t fixable = 0;
     std::uint32_t fixable_unsafely = 0;
     for (const findings::FindingGroup& group : findings::group_findings(*report.findings)) {
+        if (!group.first->counts()) continue;
         counts.add(group.first->level);
         if (group.first->fixes.empty()) continue;
         ++(group.first->fixes.front().safety == findings::Safety::safe ? fixable : fixable_unsafely);
@@ -60,7 +73,7 @@ std::string summary_line(const Report& report) {
         line += fmt::format(" · {} fixable with fix --write", fixable);
         if (fixable_unsafely > 0) line += fmt::format(", {} more with --unsafe", fixable_unsafely);
     }
-    if (report.summary.suppressed > 0) line += fmt::format(" · {} suppressed", report.summary.suppressed);
+    if (const std::string hidden = hidden_counts(report.summary); !hidden.empty()) line += " · " + hidden;
     return line;
 }
 

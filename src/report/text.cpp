@@ -278,6 +278,16 @@ private:
             append_visible(out_, other_subjects(group, "'"));
             out_ += '\n';
         }
+        if (finding.suppression != nullptr) {
+            begin_fact("suppressed");
+            append_visible(out_,
+                           finding.suppression->reason.empty() ? "without a reason" : finding.suppression->reason);
+            out_ += '\n';
+        }
+        if (finding.baseline == findings::BaselineState::unchanged) {
+            begin_fact("baseline");
+            out_ += "known\n";
+        }
         add_chain(finding, second);
         const std::size_t shown = std::min(finding.effective.size(), most_effective_values);
         for (std::size_t i = 0; i < shown; ++i) add_effective(finding.effective[i]);

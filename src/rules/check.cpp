@@ -156,7 +156,12 @@ void check_server(const config::Server& server, const RuleSet& rules, const Chec
         tasks[i](evaluator, parts[i]);
     });
     for (std::vector<findings::Finding>& part : parts)
-        for (findings::Finding& finding : part) std::erase_if(finding.fixes, edits_a_reference);
+        for (findings::Finding& finding : part) {
+            std::erase_if(finding.fixes, edits_a_reference);
+            if (!finding.vendor_managed) continue;
+            finding.level = findings::Level::note;
+            finding.fixes.clear();
+        }
     for (std::vector<findings::Finding>& part : parts)
         out.insert(out.end(), std::make_move_iterator(part.begin()), std::make_move_iterator(part.end()));
 }

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "base/files.hpp"
+#include "base/glob.hpp"
 #include "config/schema.hpp"
 #include "config/server_state.hpp"
 
@@ -28,6 +29,7 @@ struct CheckOptions {
     config::IisVersion iis_version = 100;
     Profile profile = Profile::standard;                    // --profile
     std::vector<std::string> stopped_pools;                 // --stopped
+    std::vector<Glob> vendor_pools;                         // pools that a product configures, beside those known
     const config::ServerState* state = nullptr;             // --state; null without one
     std::optional<std::int64_t> recycle_at;                 // --recycle-at, seconds after midnight
     std::function<bool(const std::string&)> folder_exists;  // asks the disk; without it nothing is known of folders

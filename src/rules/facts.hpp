@@ -30,6 +30,8 @@ bool starts_by_itself(const Object& site, Evaluator& evaluator);
 // True for pools that their product configures on purpose: Exchange, WSUS, SharePoint, Reporting Services, AD FS; and
 // for those of .NET that nobody uses.
 bool is_vendor_pool(const config::Server& server, std::uint32_t pool);
+// The same, or one of those that the user named.
+bool is_vendor_pool(const config::Server& server, std::uint32_t pool, const CheckOptions& options);
 // True for pools that IIS, IIS Express or a .NET installer creates.
 bool is_stock_pool_name(std::string_view name);
 

@@ -227,7 +227,10 @@ std::string config_path_of(const Object& any_object) {
     }
 }
 
-bool is_vendor_managed(const Object& any_object) {
+namespace {
+
+// The application pool behind an object, or no_index.
+std::uint32_t pool_behind(const Object& any_object) {
     const Object object = holder_of(any_object);
     const config::Server& server = *object.server;
     std::uint32_t application = config::no_index;
@@ -237,13 +240,24 @@ bool is_vendor_managed(const Object& any_object) {
     std::uint32_t pool = config::no_index;
     if (object.kind == ObjectKind::application_pool) pool = object.index;
     if (application != config::no_index) pool = server.applications()[application].pool;
-    return pool != config::no_index && is_vendor_pool(server, pool);
+    return pool;
+}
+
+}  // namespace
+
+bool is_vendor_managed(const Object& object) {
+    const std::uint32_t pool = pool_behind(object);
+    return pool != config::no_index && is_vendor_pool(*object.server, pool);
 }
 
 std::uint64_t fingerprint(const Finding& finding, std::string_view detail) {
+    // Where the file lies is not part of it: that depends on where the program runs, and every report says it anyway.
+    const bool has_config_path = finding.config_path.starts_with("MACHINE/");
+    const bool has_name = finding.subject.kind != SubjectKind::file;
     std::string recipe = finding.rule->id;
-    for (std::string_view part : {std::string_view(finding.config_path), findings::to_string(finding.subject.kind),
-                                  std::string_view(finding.subject.name), detail}) {
+    for (std::string_view part : {has_config_path ? std::string_view(finding.config_path) : std::string_view(),
+                                  findings::to_string(finding.subject.kind),
+                                  has_name ? std::string_view(finding.subject.name) : std::string_view(), detail}) {
         recipe += '\0';
         recipe += part;
     }
@@ -275,9 +289,10 @@ Finding build_finding(const Rule& rule, const Object& object, Evaluator& evaluat
             break;
         }
     }
-    const bool vendor = is_vendor_managed(object);
-    if (vendor) finding.level = findings::Level::note;
-    if (!vendor && rule.code().empty()) finding.fixes = build_fixes(rule, object, evaluator);
+    const std::uint32_t pool = pool_behind(object);
+    finding.vendor_managed = pool != config::no_index && is_vendor_pool(*object.server, pool, evaluator.options());
+    if (finding.vendor_managed) finding.level = findings::Level::note;
+    if (!finding.vendor_managed && rule.code().empty()) finding.fixes = build_fixes(rule, object, evaluator);
     std::string detail = rule.answer().at ? rule.answer().at->text : std::string();
     // Several entries share a subject; what they say tells them apart.
     if (object.kind == ObjectKind::entry) detail += said_by(*object.entry);

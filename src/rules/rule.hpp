@@ -76,6 +76,7 @@ struct EmbeddedRule {
     std::string_view iis;
     std::string_view code;
     bool needs_process_activation_service;
+    bool opt_in;
     std::string_view head;  // the same as CBOR
     std::string_view test;
     std::string_view answer;

@@ -13,7 +13,6 @@
 namespace iislint::rules {
 namespace {
 
-constexpr std::string_view unhideable = "CONF000";
 constexpr int deepest_json = 256;  // what is found wrong is copied and printed by recursion
 
 // STIG, STIG-V-218762; CIS, CIS-IIS10, CIS-IIS10-3.
@@ -22,13 +21,17 @@ bool names_control(std::string_view word, std::string_view control) {
     return control.size() == word.size() || control[word.size()] == '-' || control[word.size()] == '.';
 }
 
-bool names(std::string_view word, const findings::RuleInfo& rule) {
+}  // namespace
+
+bool names_rule(std::string_view word, const findings::RuleInfo& rule) {
     const bool is_prefix =
         starts_with_ignore_case(rule.id, word) && (rule.id.size() == word.size() || is_digit(rule.id[word.size()]));
     return is_prefix || rule.name == word || std::find(rule.tags.begin(), rule.tags.end(), word) != rule.tags.end() ||
            std::any_of(rule.controls.begin(), rule.controls.end(),
                        [&](const std::string& control) { return names_control(word, control); });
 }
+
+namespace {
 
 // Where the parser stopped, as editors count.
 std::string line_and_column(std::string_view text, std::size_t byte) {
@@ -106,32 +109,50 @@ Result<void> RuleSet::add(std::string_view path, std::unique_ptr<Rule> rule) {
     return {};
 }
 
-Result<void> RuleSet::select(const std::vector<std::string>& select, const std::vector<std::string>& ignore) {
-    const auto check = [&](const std::vector<std::string>& words) -> Result<void> {
-        for (const std::string& word : words) {
-            if (std::any_of(rules_.begin(), rules_.end(), [&](const auto& rule) { return names(word, rule->info()); }))
-                continue;
-            std::vector<std::string_view> known;
-            for (const auto& rule : rules_) {
-                known.push_back(rule->info().id);
-                known.push_back(rule->info().name);
-                known.insert(known.end(), rule->info().tags.begin(), rule->info().tags.end());
-                known.insert(known.end(), rule->info().controls.begin(), rule->info().controls.end());
-            }
-            const auto nearest = nearest_name(word, known);
-            return Error{fmt::format("no rule has the id, name or tag '{}'{}; 'iislint rules' lists them",
-                                     visible(word), nearest ? fmt::format("; did you mean '{}'?", *nearest) : "")};
-        }
+Result<void> RuleSet::check_word(std::string_view word) const {
+    if (std::any_of(rules_.begin(), rules_.end(), [&](const auto& rule) { return names_rule(word, rule->info()); }))
         return {};
-    };
-    if (Result<void> known = check(select); !known) return known;
-    if (Result<void> known = check(ignore); !known) return known;
-    std::erase_if(rules_, [&](const auto& rule) {
-        if (rule->info().id == unhideable) return false;
-        const auto named = [&](const std::string& word) { return names(word, rule->info()); };
-        const bool wanted = select.empty() || std::any_of(select.begin(), select.end(), named);
-        return !wanted || std::any_of(ignore.begin(), ignore.end(), named);
+    std::vector<std::string_view> known;
+    for (const auto& rule : rules_) {
+        known.push_back(rule->info().id);
+        known.push_back(rule->info().name);
+        known.insert(known.end(), rule->info().tags.begin(), rule->info().tags.end());
+        known.insert(known.end(), rule->info().controls.begin(), rule->info().controls.end());
+    }
+    const auto nearest = nearest_name(word, known);
+    return Error{fmt::format("no rule has the id, name or tag '{}'{}; 'iislint rules' lists them", visible(word),
+                             nearest ? fmt::format("; did you mean '{}'?", *nearest) : "")};
+}
+
+Result<void> RuleSet::select(const std::vector<std::string>& select, const std::vector<std::string>& ignore) {
+    for (const std::vector<std::string>* words : {&select, &ignore})
+        for (const std::string& word : *words)
+            if (Result<void> known = check_word(word); !known) return known;
+    keep([&](const Rule& rule) {
+        const auto named = [&](const std::string& word) { return names_rule(word, rule.info()); };
+        const bool wanted = select.empty() ? !rule.info().opt_in : std::any_of(select.begin(), select.end(), named);
+        return wanted && std::none_of(ignore.begin(), ignore.end(), named);
     });
+    return {};
+}
+
+void RuleSet::keep(const std::function<bool(const Rule&)>& wanted) {
+    std::erase_if(rules_, [&](const auto& rule) {
+        if (rule->info().id == unhideable_rule || wanted(*rule)) return false;
+        dropped_ids_.push_back(rule->info().id);
+        return true;
+    });
+}
+
+std::vector<std::string_view> RuleSet::known_ids() const {
+    std::vector<std::string_view> ids(dropped_ids_.begin(), dropped_ids_.end());
+    for (const auto& rule : rules_) ids.push_back(rule->info().id);
+    return ids;
+}
+
+std::string_view RuleSet::known_id(std::string_view id) const {
+    for (const std::string_view known : known_ids())
+        if (equal_ignore_case(known, id)) return known;
     return {};
 }
 

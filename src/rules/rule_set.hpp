@@ -7,6 +7,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -18,6 +19,12 @@
 #include "rules/rule.hpp"
 
 namespace iislint::rules {
+
+// Nothing hides this one: a file that cannot be read is never a success.
+inline constexpr std::string_view unhideable_rule = "CONF000";
+
+// Whether a word of --select and the like names the rule: its id, a prefix of the id, its name, a tag, a control.
+bool names_rule(std::string_view word, const findings::RuleInfo& rule);
 
 class RuleSet {
 public:
@@ -34,6 +41,14 @@ public:
     // stay.
     Result<void> select(const std::vector<std::string>& select, const std::vector<std::string>& ignore);
 
+    // Keeps the rules that `wanted` takes, and CONF000.
+    void keep(const std::function<bool(const Rule&)>& wanted);
+    // Fails when the word names none of the rules; says the nearest word that does.
+    Result<void> check_word(std::string_view word) const;
+    // The spelling of an id that a rule has, also of one that was not kept; empty without.
+    std::string_view known_id(std::string_view id) const;
+    std::vector<std::string_view> known_ids() const;
+
     // Sorted by id.
     const std::vector<std::unique_ptr<Rule>>& rules() const { return rules_; }
     const Rule* find(std::string_view id_or_name) const;
@@ -45,6 +60,7 @@ private:
     Result<void> add(std::string_view path, std::unique_ptr<Rule> rule);
 
     std::vector<std::unique_ptr<Rule>> rules_;
+    std::vector<std::string> dropped_ids_;
 };
 
 // The built-in rules; made at build time.

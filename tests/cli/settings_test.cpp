@@ -97,7 +97,8 @@ TEST(SettingsFile, AnUnknownKeyIsTroubleWithASuggestion) {
     program.files.put("repo/.iislint.json", R"({"stoped": ["Quiet"]})");
     const Outcome outcome = program.run({"check", "repo"});
     EXPECT_EQ(outcome.exit_code, 2);
-    EXPECT_TRUE(outcome.says("'repo/.iislint.json': unknown key 'stoped'; did you mean 'stopped'?")) << outcome.err;
+    EXPECT_TRUE(outcome.says("'repo/.iislint.json': /stoped: unknown key 'stoped'; did you mean 'stopped'?"))
+        << outcome.err;
     EXPECT_EQ(outcome.out, "");
 }
 

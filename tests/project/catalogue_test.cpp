@@ -79,9 +79,11 @@ TEST_P(Catalogue, PageIsUpToDate) {
         std::string why = read_bytes(directory / "why.txt");
         while (why.ends_with('\n')) why.pop_back();
         const WorkingDirectory here(directory);
-        const Outcome example = run_program(with_inputs({"check", "--select", id(), "--jobs", "1"}, directory));
+        const Outcome example =
+            run_program(with_inputs({"check", "--select", selection(id(), directory), "--jobs", "1"}, directory));
         page += "\n## Example\n\n" + why + "\n\n```text\n" + example.out + "```\n";
-        const Outcome repaired = run_program({"fix", "--unsafe", "--select", id(), "--jobs", "1", "in"});
+        const Outcome repaired =
+            run_program({"fix", "--unsafe", "--select", selection(id(), directory), "--jobs", "1", "in"});
         if (!repaired.out.empty()) page += "\nBefore and after its fix:\n\n```diff\n" + repaired.out + "```\n";
         break;
     }

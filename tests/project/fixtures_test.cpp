@@ -51,8 +51,8 @@ class GoodFixture : public ::testing::TestWithParam<Case> {};
 
 TEST_P(BadFixture, SaysWhatItsGoldenHolds) {
     const WorkingDirectory here(GetParam().directory);
-    const Outcome outcome =
-        run_program(with_inputs({"check", "--select", GetParam().rule, "--jobs", "1"}, GetParam().directory));
+    const Outcome outcome = run_program(with_inputs(
+        {"check", "--select", selection(GetParam().rule, GetParam().directory), "--jobs", "1"}, GetParam().directory));
     EXPECT_NE(outcome.code, 2) << outcome.err;
     EXPECT_NE(outcome.out.find("[" + GetParam().rule + "]"), std::string::npos) << outcome.out;
     const fs::path golden = GetParam().directory / "expected.txt";
@@ -67,7 +67,8 @@ TEST_P(BadFixture, IsRepairedToItsGoldenAndStaysSo) {
     fs::create_directory(copy.path() / ".git");
     const WorkingDirectory here(copy.path());
     const std::vector<std::string> fix =
-        with_inputs({"fix", "--write", "--unsafe", "--select", GetParam().rule}, GetParam().directory);
+        with_inputs({"fix", "--write", "--unsafe", "--select", selection(GetParam().rule, GetParam().directory)},
+                    GetParam().directory);
     const Outcome first = run_program(fix);
     EXPECT_EQ(first.code, 0) << first.err;
     const std::map<std::string, std::string> changed = changed_files(GetParam().directory / "in", copy.path() / "in");
@@ -86,8 +87,8 @@ TEST_P(BadFixture, IsRepairedToItsGoldenAndStaysSo) {
 
 TEST_P(GoodFixture, IsSilent) {
     const WorkingDirectory here(GetParam().directory);
-    const Outcome outcome =
-        run_program(with_inputs({"check", "--select", GetParam().rule, "--jobs", "1"}, GetParam().directory));
+    const Outcome outcome = run_program(with_inputs(
+        {"check", "--select", selection(GetParam().rule, GetParam().directory), "--jobs", "1"}, GetParam().directory));
     EXPECT_EQ(outcome.code, 0) << outcome.out << outcome.err;
     EXPECT_TRUE(outcome.out.starts_with("No findings")) << outcome.out;
 }

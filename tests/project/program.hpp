@@ -7,6 +7,7 @@
 
 #include "base/files.hpp"
 #include "cli/run.hpp"
+#include "folder.hpp"
 
 namespace iislint::testing {
 
@@ -26,6 +27,13 @@ inline Outcome run_program(const std::vector<std::string>& arguments) {
     streams.environment = [](const char*) -> const char* { return nullptr; };
     outcome.code = cli::run(arguments, files, streams);
     return outcome;
+}
+
+// The rule of a fixture, with those that its select.txt names: what one rule says may depend on what others find.
+inline std::string selection(const std::string& rule, const fs::path& fixture) {
+    std::string others = read_bytes(fixture / "select.txt");
+    while (others.ends_with('\n')) others.pop_back();
+    return others.empty() ? rule : rule + "," + others;
 }
 
 inline bool update_goldens() { return std::getenv("IISLINT_UPDATE_GOLDENS") != nullptr; }

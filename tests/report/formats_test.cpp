@@ -167,6 +167,10 @@ TEST(SummaryLine, CountsFoldedFindingsOnce) {
     sample.findings[0].level = findings::Level::note;
     sample.findings[0].fixes.clear();
     EXPECT_EQ(summary_line(report), "1 finding (1 note) in 2 files · 3 suppressed");
+    report.summary.in_baseline = 2;
+    report.summary.outside_changes = 4;
+    EXPECT_EQ(summary_line(report),
+              "1 finding (1 note) in 2 files · 3 suppressed, 2 in the baseline, 4 outside the changed lines");
 }
 
 TEST(Tool, HasTheVersionOfTheProject) {

@@ -152,6 +152,9 @@ public:
         report.summary = {2, 3, 1, 2, 0};
         report.exit_code = findings.empty() ? 0 : 1;
         report.color = color;
+        report.has_suppressions = has_suppressions;
+        report.has_baseline = has_baseline;
+        report.level_overrides = level_overrides;
         report.repository_uri = "https://example.com/acme/web.git";
         return report;
     }
@@ -170,6 +173,9 @@ public:
     std::vector<findings::Finding> findings;
     std::vector<Notice> notices;
     bool color = false;
+    bool has_suppressions = false;
+    bool has_baseline = false;
+    std::vector<std::pair<const findings::RuleInfo*, findings::Level>> level_overrides;
 
 private:
     std::vector<std::unique_ptr<text::Source>> sources_;

@@ -1,4 +1,5 @@
 #include <map>
+#include <memory>
 #include <set>
 #include <string>
 #include <vector>
@@ -103,6 +104,34 @@ TEST(Sarif, ListsTheControlsOfOthersThatRulesNameAsTaxonomies) {
         {"target": {"id": "1.5", "index": 0, "toolComponent": {"name": "CIS", "index": 0}}, "kinds": ["relevant"]}])"));
     EXPECT_EQ(rule["properties"]["tags"],
               json::parse(R"(["availability", "warm-up", "STIG-V-218762", "CIS-IIS10-1.5", "ACME-SEC-7"])"));
+}
+
+TEST(Sarif, SaysOfAllResultsOrOfNoneHowTheyStandToSuppressionsAndBaseline) {
+    Sample sample;
+    Finding accepted = sample.idle("Shop");
+    accepted.suppression = std::make_shared<findings::Suppression>(
+        findings::Suppression{true, "the demo may sleep", Sample::at(*sample.server, "<applicationPools>")});
+    Finding by_settings = sample.idle("Other");
+    by_settings.suppression = std::make_shared<findings::Suppression>(findings::Suppression{});
+    sample.findings = {accepted, by_settings, sample.detailed_errors("One")};
+    for (Finding& finding : sample.findings) finding.baseline = findings::BaselineState::fresh;
+    sample.findings[2].baseline = findings::BaselineState::unchanged;
+    const json plain = run_of(sample);
+    for (const json& result : plain["results"]) {
+        EXPECT_FALSE(result.contains("suppressions"));
+        EXPECT_FALSE(result.contains("baselineState"));
+    }
+    sample.has_suppressions = true;
+    sample.has_baseline = true;
+    const json run = run_of(sample);
+    ASSERT_EQ(run["results"].size(), 3U) << "what is accepted for other reasons is not folded";
+    EXPECT_EQ(run["results"][0]["suppressions"][0]["kind"], "inSource");
+    EXPECT_EQ(run["results"][0]["suppressions"][0]["justification"], "the demo may sleep");
+    EXPECT_EQ(run["results"][0]["suppressions"][0]["location"]["physicalLocation"]["region"]["startLine"], 4);
+    EXPECT_EQ(run["results"][1]["suppressions"], json::parse(R"([{"kind": "external", "status": "accepted"}])"));
+    EXPECT_EQ(run["results"][2]["suppressions"], json::array());
+    EXPECT_EQ(run["results"][0]["baselineState"], "new");
+    EXPECT_EQ(run["results"][2]["baselineState"], "unchanged");
 }
 
 TEST(Sarif, HasNoTaxonomiesWithoutControls) {

@@ -6,6 +6,7 @@
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
+#include <memory>
 #include <regex>
 #include <string>
 
@@ -105,6 +106,24 @@ TEST_F(SarifValidator, AcceptsFindingsFixesFoldsAndNotifications) {
         {findings::Level::warning, "No file is known for this path.", ""},
         {findings::Level::error, "It cannot be read.", "secret/web.config"}};
     EXPECT_EQ(remarks(sample.write(write_sarif)), "");
+}
+
+TEST_F(SarifValidator, AcceptsSuppressionsBaselineAndOverrides) {
+    Sample sample;
+    findings::Finding accepted = sample.idle("Shop");
+    accepted.suppression = std::make_shared<findings::Suppression>(findings::Suppression{
+        true, "the demo may sleep", Sample::at(*sample.server, "<applicationPools>", "/comment()")});
+    findings::Finding by_settings = sample.idle_by_default();
+    by_settings.suppression = std::make_shared<findings::Suppression>(findings::Suppression{false, "vendored", {}});
+    sample.findings = {accepted, by_settings, sample.detailed_errors("One")};
+    for (findings::Finding& finding : sample.findings) finding.baseline = findings::BaselineState::fresh;
+    sample.findings[2].baseline = findings::BaselineState::unchanged;
+    sample.has_suppressions = true;
+    sample.has_baseline = true;
+    sample.level_overrides = {{&sample.errors_rule, findings::Level::note}};
+    EXPECT_EQ(remarks(sample.write(write_sarif)), "");
+    sample.findings.pop_back();
+    EXPECT_EQ(remarks(sample.write(write_sarif)), "") << "all suppressed";
 }
 
 TEST_F(SarifValidator, AcceptsALogWithoutFindings) {

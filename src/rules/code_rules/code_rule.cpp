@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "rules/script_findings.hpp"
+#include "rules/suppression.hpp"
 #include "rules/validity_findings.hpp"
 
 namespace iislint::rules {
@@ -56,7 +57,7 @@ CodeRule find_code_rule(std::string_view name) {
     };
     for (const auto& [known, check] : table)
         if (known == name) return check;
-    return is_validity_code(name) || is_script_code(name) ? report_elsewhere : nullptr;
+    return is_validity_code(name) || is_script_code(name) || is_suppression_code(name) ? report_elsewhere : nullptr;
 }
 
 }  // namespace iislint::rules

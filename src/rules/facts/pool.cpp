@@ -62,7 +62,7 @@ const Fact facts[] = {
              })));
      }},
     {"vendorManaged", pool_kind, false, FactType::boolean, 4,
-     [](const Object& o, Evaluator&) { return boolean(is_vendor_pool(*o.server, o.index)); }},
+     [](const Object& o, Evaluator& e) { return boolean(is_vendor_pool(*o.server, o.index, e.options())); }},
     {"stock", pool_kind, false, FactType::boolean, 4,
      [](const Object& o, Evaluator&) { return boolean(is_stock_pool_name(pool_of(o).name)); }},
 };
@@ -114,6 +114,12 @@ bool starts_by_itself(const Object& site, Evaluator& evaluator) {
     const config::ServerState* state = evaluator.options().state;
     const config::ServerState::Object* seen = state == nullptr ? nullptr : state->site(site_of(site).name);
     return seen == nullptr || !equal_ignore_case(seen->state, "Stopped");
+}
+
+bool is_vendor_pool(const config::Server& server, std::uint32_t pool, const CheckOptions& options) {
+    return is_vendor_pool(server, pool) ||
+           std::any_of(options.vendor_pools.begin(), options.vendor_pools.end(),
+                       [&](const Glob& pools) { return pools.matches(server.pools()[pool].name); });
 }
 
 bool is_vendor_pool(const config::Server& server, std::uint32_t pool) {

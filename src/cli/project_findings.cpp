@@ -1,0 +1,157 @@
+// From what the rules say to what counts: levels, files without some rules, suppressions.
+#include <algorithm>
+#include <functional>
+#include <iterator>
+#include <span>
+
+#include "cli/project.hpp"
+
+namespace iislint::cli {
+
+using config::ConfigFile;
+using config::FileRole;
+using findings::Finding;
+
+Result<void> Project::choose_rules(rules::RuleSet& rules) {
+    for (const auto& context : contexts_)
+        if (Result<void> chosen = context->policy->choose(rules); !chosen) return chosen;
+    rules.keep([&](const rules::Rule& rule) {
+        return std::any_of(contexts_.begin(), contexts_.end(),
+                           [&](const auto& context) { return context->policy->choice().is_on(rule.info()); });
+    });
+    return {};
+}
+
+std::vector<std::pair<const findings::RuleInfo*, findings::Level>> Project::level_overrides() const {
+    std::vector<std::pair<const findings::RuleInfo*, findings::Level>> overrides;
+    if (contexts_.empty()) return overrides;
+    for (const auto& [rule, level] : contexts_.front()->policy->choice().levels()) {
+        const auto agrees = [&, r = rule, l = level](const auto& context) {
+            const rules::RuleChoice& choice = context->policy->choice();
+            return choice.is_on(*r) && choice.level(*r) == l;
+        };
+        if (std::all_of(contexts_.begin(), contexts_.end(), agrees)) overrides.emplace_back(rule, level);
+    }
+    std::sort(overrides.begin(), overrides.end(),
+              [](const auto& a, const auto& b) { return a.first->id < b.first->id; });
+    return overrides;
+}
+
+const Project::Context& Project::context_of(const Finding& finding) const {
+    const auto at = file_by_source_.find(finding.location.source);
+    if (at != file_by_source_.end()) return *contexts_[context_of_file_[at->second]];
+    const auto script = script_places_.find(finding.location.source);
+    return *contexts_[script == script_places_.end() ? 0 : script->second.context];
+}
+
+std::optional<FailOn> Project::fail_on(const Finding& finding) const { return context_of(finding).fail_on; }
+
+const std::string& Project::absolute_path(const text::Source& source) const {
+    const auto at = file_by_source_.find(&source);
+    if (at != file_by_source_.end()) return absolute_paths_[at->second];
+    const auto script = script_places_.find(&source);
+    return script == script_places_.end() ? source.path() : script->second.absolute_path;
+}
+
+// Its server is not known, so that it says little.
+bool Project::stands_alone(std::size_t file) const {
+    if (files_[file]->role() == FileRole::server) return false;
+    return files_[file]->role() != FileRole::web || !claimed_.contains(files_[file].get());
+}
+
+bool Project::would_find(std::size_t file, const rules::Rule& rule) const {
+    const Context& context = *contexts_[context_of_file_[file]];
+    if (!files_[file]->is_readable() || !context.policy->choice().is_on(rule.info())) return false;
+    const rules::RuleNeeds needs = rules::needs_of(rule);
+    if (needs.snapshot && context.options.state == nullptr && context.options.stopped_pools.empty()) return false;
+    if (!needs.content) return true;
+    return std::none_of(servers_.begin(), servers_.end(), [&](const ServerContext& one) {
+        return &one.server.file() == files_[file].get() && !one.server.unmapped_paths().empty();
+    });
+}
+
+bool Project::would_find(const std::string& absolute, const rules::Rule& rule) const {
+    const auto at = file_by_absolute_path_.find(absolute);
+    return at != file_by_absolute_path_.end() && would_find(at->second, rule);
+}
+
+void Project::suppress(const rules::RuleSet& rules, Checked& checked) const {
+    std::vector<Finding>& all = checked.findings;
+    std::vector<Finding> about_comments;
+    // Findings of one file stand together.
+    std::unordered_map<const text::Source*, std::span<Finding>> by_source;
+    bool is_indexed = false;
+    for (std::size_t i = 0; i < files_.size() && !ignore_suppressions_; ++i) {
+        const ConfigFile& file = *files_[i];
+        const Context& context = *contexts_[context_of_file_[i]];
+        std::vector<rules::SuppressionComment> comments =
+            rules::read_suppressions(file, rules, context.policy->allows_comments());
+        if (comments.empty()) continue;
+        if (!is_indexed) {
+            for (std::size_t begin = 0; begin < all.size();) {
+                std::size_t end = begin;
+                while (end < all.size() && all[end].location.source == all[begin].location.source) ++end;
+                by_source.emplace(all[begin].location.source, std::span(all).subspan(begin, end - begin));
+                begin = end;
+            }
+            is_indexed = true;
+        }
+        const auto of_file = by_source.find(&file.source());
+        rules::apply_suppressions(file, comments, today_.value_or(Date::min()),
+                                  of_file == by_source.end() ? std::span<Finding>() : of_file->second);
+        const bool is_alone = stands_alone(i);
+        const auto is_judged = [&](const std::string& id) {
+            const rules::Rule* rule = rules.find(id);
+            // What is about comments is told below.
+            return rule != nullptr && !is_alone && !rules::is_suppression_code(rule->code()) && would_find(i, *rule);
+        };
+        std::vector<Finding> reported;
+        rules::report_suppressions(file, comments, rules, is_judged, reported);
+        std::erase_if(reported, [&](Finding& finding) { return !context.policy->admits(finding, absolute_paths_[i]); });
+        findings::sort_findings(reported);
+        rules::apply_suppressions(file, comments, today_.value_or(Date::min()), reported);
+        about_comments.insert(about_comments.end(), std::make_move_iterator(reported.begin()),
+                              std::make_move_iterator(reported.end()));
+    }
+    if (!about_comments.empty()) {
+        all.insert(all.end(), std::make_move_iterator(about_comments.begin()),
+                   std::make_move_iterator(about_comments.end()));
+        findings::sort_findings(all);
+    }
+    for (std::size_t c = 0; c < contexts_.size(); ++c) {
+        const RulePolicy& policy = *contexts_[c]->policy;
+        if (policy.entry_count() == 0) continue;
+        std::vector<bool> used;
+        for (Finding& finding : all)
+            if (&context_of(finding) == contexts_[c].get())
+                policy.suppress(
+                    finding,
+                    finding.location.source == nullptr ? std::string() : absolute_path(*finding.location.source),
+                    today_, used);
+        std::vector<const std::string*> paths;
+        for (std::size_t i = 0; i < files_.size(); ++i)
+            if (context_of_file_[i] == c) paths.push_back(&absolute_paths_[i]);
+        policy.note_idle_entries(used, today_, paths, checked.notices);
+    }
+    const auto counts = [](const Finding& finding) { return finding.suppression == nullptr; };
+    if (std::all_of(all.begin(), all.end(), counts)) return;
+    const auto first = std::stable_partition(all.begin(), all.end(), counts);
+    checked.suppressed.assign(std::make_move_iterator(first), std::make_move_iterator(all.end()));
+    all.erase(first, all.end());
+}
+
+Project::Checked Project::check_all(const rules::RuleSet& rules) const {
+    Checked checked;
+    checked.findings = find_all(rules);
+    std::erase_if(checked.findings, [&](Finding& finding) {
+        static const std::string nowhere;
+        const std::string& path =
+            finding.location.source == nullptr ? nowhere : absolute_path(*finding.location.source);
+        return !context_of(finding).policy->admits(finding, path);
+    });
+    findings::sort_findings(checked.findings);
+    suppress(rules, checked);
+    return checked;
+}
+
+}  // namespace iislint::cli
