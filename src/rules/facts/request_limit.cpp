@@ -1,6 +1,6 @@
 // Facts of applications: how long they let a request run.
 #include "base/ascii.hpp"
-#include "config/schema_names.hpp"
+#include "config/value.hpp"
 #include "rules/facts.hpp"
 #include "rules/facts/fact_value.hpp"
 #include "rules/facts/tables.hpp"
@@ -19,14 +19,22 @@ struct RequestLimitFields {
     Field asp_net_core = field_of(application_kind, "#aspNetCore");
 };
 
-// Seconds of the limit that the configuration states; 0 where it is the default, or does not count: ASP.NET ends no
-// request while debug is on, and the ASP.NET Core Module times requests only out of process.
+// Written, and another than IIS would take anyway.
+bool is_chosen(const Value& value) {
+    const config::EffectiveValue& effective = value.effective;
+    return effective.is_written() && effective.schema != nullptr &&
+           config::parse_value(*effective.schema, effective.text) !=
+               config::parse_value(*effective.schema, config::default_value(*effective.schema));
+}
+
+// Seconds of the limit that somebody chose; 0 where it is the default, or does not count: ASP.NET ends no request while
+// debug is on, and the ASP.NET Core Module times requests only out of process.
 std::int64_t stated_request_limit(const Object& application, Evaluator& evaluator) {
     const auto& known = fields<RequestLimitFields>();
-    if (evaluator.value(application, known.execution_timeout).effective.is_written() &&
+    if (is_chosen(evaluator.value(application, known.execution_timeout)) &&
         !is_on(application, known.debug, evaluator) && is_on(application, known.asp_net, evaluator))
         return number_of(application, known.execution_timeout, evaluator);
-    if (evaluator.value(application, known.request_timeout).effective.is_written() &&
+    if (is_chosen(evaluator.value(application, known.request_timeout)) &&
         !equal_ignore_case(evaluator.value(application, known.hosting_model).text(), "inprocess") &&
         is_on(application, known.asp_net_core, evaluator))
         return number_of(application, known.request_timeout, evaluator);
