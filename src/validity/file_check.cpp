@@ -184,7 +184,8 @@ private:
              {name::path, name::overrideMode, name::allowOverride, name::inheritInChildApplications})
             if (document_.find(tag.node, id) == no_attribute) known.push_back(config::names().name(id));
         problem.suggestion = std::string(nearest_name(own, known).value_or(std::string_view{}));
-        if (!problem.suggestion.empty()) problem.repair = Repair::rename_attribute;
+        // No repair: another path would move all that the tag says.
+        if (!problem.suggestion.empty()) problem.wording = "location-near";
     }
 
     void check_location(const LocationTag& tag) {
