@@ -222,7 +222,8 @@ void Evaluation::append_rules(std::span<const Scope> scopes, const SectionSchema
     const std::vector<config::Entry> entries = config::collect(layers, {}, of.element->collections.front());
     for (const config::Entry& entry : entries) {
         const RewriteRule& rule = compiled(entry);
-        if (!may_work(rule.size + 64)) return;
+        // To compile a pattern takes much longer than to look at a character.
+        if (!may_work(rule.size * 40 + 64)) return;
         out.push_back({&rule, global, bases[entry.layer]});
     }
 }

@@ -68,7 +68,7 @@ private:
     // Takes `work` off the budget; false when it is spent.
     bool may_work(std::size_t work);
 
-    std::uint64_t budget_ = 20'000'000;  // characters looked at
+    std::uint64_t budget_ = 100'000'000;  // characters looked at
     std::map<Place, RewriteRule> rules_;
     std::map<Place, RewriteMap> maps_;
     // Of the last request, kept for the next one, which mostly comes from the same place.
