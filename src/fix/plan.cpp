@@ -6,6 +6,8 @@
 #include <string>
 #include <unordered_map>
 
+#include "base/ascii.hpp"
+
 namespace iislint::fix {
 namespace {
 
@@ -57,7 +59,9 @@ public:
                 // A value of another object, or one that others inherit, may be this finding's as well.
                 const bool navigates =
                     field.starts_with("/pool/") || field.starts_with("/site/") || field.starts_with("/application/");
-                if (navigates || at->second.contains({}) || at->second.contains(subject_of(finding))) return true;
+                if (navigates || at->second.contains({}) || at->second.contains(subject_of(finding)) ||
+                    inherits(at->second, finding))
+                    return true;
             }
             return false;
         });
@@ -70,7 +74,9 @@ public:
             const std::string element =
                 change.steps.empty() ? change.section.substr(change.section.rfind('/') + 1) : change.steps.back().name;
             tails_[(is_object ? "/@" : "/" + element + "/@") + change.attribute].insert(
-                is_shared(change) ? std::string() : subject_of(finding));
+                is_of_section(change) ? place_in_force(change)
+                : is_shared(change)   ? ""
+                                      : subject_of(finding));
         }
     }
 
@@ -78,10 +84,23 @@ private:
     static std::string subject_of(const Finding& finding) {
         return std::string(findings::to_string(finding.subject.kind)) + ' ' + finding.subject.name;
     }
+    static bool is_of_section(const SettingChange& change) {
+        return !change.section.starts_with("system.applicationHost/");
+    }
     static bool is_shared(const SettingChange& change) {
-        return !change.section.starts_with("system.applicationHost/") ||
-               std::any_of(change.steps.begin(), change.steps.end(),
+        return std::any_of(change.steps.begin(), change.steps.end(),
                            [](const auto& step) { return step.name.ends_with("Defaults"); });
+    }
+    // The same words as the configuration path of findings there, behind a mark.
+    static std::string place_in_force(const SettingChange& change) {
+        if (!change.is_server_known) return "@" + to_lower(change.file);
+        return "@" + to_lower("MACHINE/WEBROOT/APPHOST" + (change.path.empty() ? "" : "/" + change.path));
+    }
+    static bool inherits(const std::set<std::string>& places, const Finding& finding) {
+        const std::string path = "@" + to_lower(finding.config_path);
+        for (std::size_t end = path.size(); end != std::string::npos && end > 0; end = path.rfind('/', end - 1))
+            if (places.contains(path.substr(0, end))) return true;
+        return false;
     }
     static std::string place_of(const SettingChange& change) {
         return change.file + '\n' + change.path + '\n' + change.section + '\n' + findings::describe_place(change);
