@@ -17,6 +17,7 @@ namespace {
 // Why no command can make this repair, as far as it does not lie in the language.
 std::string obstacle_of(const fix::Repair& repair, const rules::RuleSet& rules, const Project& project,
                         EntryTwins& twins) {
+    if (repair.changes.empty()) return "it changes a comment, and no command does that";
     const rules::Rule* rule = rules.find(repair.rule);
     const bool is_refused = rule != nullptr && rule->info().level == findings::Level::error &&
                             std::ranges::find(rule->info().tags, "validity") != rule->info().tags.end();

@@ -378,7 +378,7 @@ private:
                 if (old_layers.empty() && new_layers.empty()) continue;
                 Effect base;
                 base.path = shown_path(after_, place);
-                base.name = base.path;
+                base.name = after_.is_known() ? base.path : after_.file().path();
                 base.section = one->path;
                 diff_layers(old_layers, new_layers, *one->element, base, {}, out_);
             }

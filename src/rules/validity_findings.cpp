@@ -145,6 +145,20 @@ void announce_renamed_element(const Problem& problem, const config::Server& serv
     announce_content(place, document, problem.node, schema_at(place), fix.changes);
 }
 
+// The right name is a key of the entry. Under another key it is another entry: who refers to it and what it inherits
+// change with it, and that is for its owner to see.
+bool gives_key(const Problem& problem, const config::Server& server) {
+    const xml::Document& document = problem.file->document();
+    const xml::NodeId parent = document.parent(problem.node);
+    if (parent == xml::no_node) return false;
+    const config::ElementSchema* outer = schema_at(setting_at(server, *problem.file, parent));
+    if (outer == nullptr) return false;
+    const config::CollectionSchema* collection = outer->collection_adding(document.name_id(problem.node));
+    if (collection == nullptr) return false;
+    const xml::NameId name = config::names().find(problem.suggestion);
+    return std::find(collection->keys.begin(), collection->keys.end(), name) != collection->keys.end();
+}
+
 // Under its right name the element would stand there twice, or its section in two places for one path.
 bool is_there_already(const Problem& problem) {
     const config::ConfigFile& file = *problem.file;
@@ -249,6 +263,7 @@ std::vector<findings::Fix> fixes_for(const Rule& rule, const Problem& problem, c
         case Repair::none:
             return {};
         case Repair::rename_attribute:
+            if (gives_key(problem, server)) return {};
             edits.edits.push_back({document.attribute_name_span(problem.attribute), problem.suggestion});
             title = fmt::format("{} to '{}'", title, problem.suggestion);
             break;
