@@ -141,7 +141,7 @@ private:
             }
             kept.push_back(std::move(path));
         }
-        if (kept.empty() && !has_stdin_)
+        if (kept.empty() && !paths_.empty() && !has_stdin_)
             project_.notices_.push_back({Level::note, "the settings exclude every file that was found", ""});
         paths_ = std::move(kept);
         return {};

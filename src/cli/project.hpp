@@ -111,6 +111,7 @@ private:
     const Context& context_of(const findings::Finding& finding) const;
     bool would_find(std::size_t file, const rules::Rule& rule) const;
     bool stands_alone(std::size_t file) const;
+    bool lacks_content(std::size_t file) const;
     void suppress(const rules::RuleSet& rules, Checked& checked) const;
     void build_servers();
     void check_scripts(const rules::RuleSet& rules, std::vector<findings::Finding>& out) const;

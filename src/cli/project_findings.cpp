@@ -62,10 +62,15 @@ bool Project::stands_alone(std::size_t file) const {
 bool Project::would_find(std::size_t file, const rules::Rule& rule) const {
     const Context& context = *contexts_[context_of_file_[file]];
     if (!files_[file]->is_readable() || !context.policy->choice().is_on(rule.info())) return false;
-    const rules::RuleNeeds needs = rules::needs_of(rule);
-    if (needs.snapshot && context.options.state == nullptr && context.options.stopped_pools.empty()) return false;
-    if (!needs.content) return true;
-    return std::none_of(servers_.begin(), servers_.end(), [&](const ServerContext& one) {
+    return context.options.state != nullptr || !context.options.stopped_pools.empty() ||
+           !rules::needs_of(rule).snapshot;
+}
+
+// A server some of whose web.config files are not there to be read.
+bool Project::lacks_content(std::size_t file) const {
+    if (files_[file]->role() != FileRole::server) return false;
+    if (contexts_[context_of_file_[file]]->map.empty()) return true;
+    return std::any_of(servers_.begin(), servers_.end(), [&](const ServerContext& one) {
         return &one.server.file() == files_[file].get() && !one.server.unmapped_paths().empty();
     });
 }
@@ -103,7 +108,8 @@ void Project::suppress(const rules::RuleSet& rules, Checked& checked) const {
         const auto is_judged = [&](const std::string& id) {
             const rules::Rule* rule = rules.find(id);
             // What is about comments is told below.
-            return rule != nullptr && !is_alone && !rules::is_suppression_code(rule->code()) && would_find(i, *rule);
+            if (rule == nullptr || is_alone || rules::is_suppression_code(rule->code())) return false;
+            return would_find(i, *rule) && !(rules::needs_of(*rule).content && lacks_content(i));
         };
         std::vector<Finding> reported;
         rules::report_suppressions(file, comments, rules, is_judged, reported);

@@ -115,7 +115,7 @@ Result<void> ReportFilters::apply_baseline(const Project& project, const rules::
     }
     const auto was_checked = [&](const BaselineEntry& entry) {
         const std::string absolute = files.absolute(join_path(directory, entry.path));
-        if (files.kind(absolute) == PathKind::missing) return true;
+        if (files.kind(join_path(directory_of(path), entry.path)) == PathKind::missing) return true;
         // A rule that iislint no longer has finds nothing any more; one that was not selected was not asked.
         if (rules.known_id(entry.rule).empty()) return true;
         const rules::Rule* rule = rules.find(entry.rule);

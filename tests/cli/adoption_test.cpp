@@ -175,10 +175,8 @@ TEST(Comments, ThatAreLeftOverAreRemovedByFix) {
 TEST(Comments, ForRulesThatDidNotRunAreNotLeftOver) {
     ServerProgram program(server_with(ignore));
     EXPECT_FALSE(program.run({"check", ".", "--select", "SUPP,WARM"}).prints("SUPP001"));
-    program.files.put(
-        "server/applicationHost.config",
-        server_with(
-            "<!-- iislint: ignore-tree[POOL001,WARM004] r --><processModel /><!-- iislint: ignore[IDLE001] r -->"));
+    program.files.put("server/applicationHost.config",
+                      server_with("<!-- iislint: ignore[POOL001,WARM004,IDLE001] r -->"));
     EXPECT_FALSE(program.run({"check", ".", "--format", "concise"}).prints("SUPP001"))
         << "POOL001 needs a snapshot, WARM004 the web.config files behind the paths";
     EXPECT_TRUE(program.run({"check", ".", "--format", "concise", "--stopped", "Other"}).prints("SUPP001"));

@@ -92,7 +92,9 @@ inline constexpr std::string_view idle_site =
 inline std::string quiet_server() { return server_text(quiet_pool, quiet_site); }
 inline std::string idle_server() {
     return server_text(std::string(quiet_pool) + std::string(idle_pool),
-                       std::string(quiet_site) + std::string(idle_site));
+                       std::string(quiet_site) + std::string(idle_site),
+                       "    <system.webServer><applicationInitialization doAppInitAfterRestart=\"true\" />"
+                       "</system.webServer>\n");
 }
 // RCYC001 of a pool that keeps the default: a note while idleness ends it first.
 inline std::string note_server() { return server_text("            <add name=\"Quiet\" />\n", quiet_site); }

@@ -18,7 +18,7 @@ TEST(Scripts, AreCheckedWhereTheyAreNamed) {
 TEST(Scripts, ASearchOfAFolderLeavesThemAlone) {
     Program program;
     program.files.put("site/deploy.cmd", "iisreset\n");
-    program.files.put("site/applicationHost.config", quiet_server());
+    program.files.put("site/applicationHost.config", note_server());
     EXPECT_EQ(program.run({"check", "site"}).exit_code, 0);
     const Outcome both = program.run({"check", "--format", "json", "site", "site/deploy.cmd"});
     EXPECT_EQ(both.exit_code, 1);
@@ -46,7 +46,7 @@ TEST(Scripts, AreNeverRewritten) {
 TEST(Scripts, AServerOfTheSameRunTellsHowLongItsPoolsMayTake) {
     Program program;
     program.files.put("deploy.cmd", "iisreset /timeout:60\n");
-    program.files.put("applicationHost.config", quiet_server());
+    program.files.put("applicationHost.config", note_server());
     const Outcome outcome =
         program.run({"check", "--select", "SCPT", "--format", "concise", "applicationHost.config", "deploy.cmd"});
     EXPECT_NE(outcome.out.find("pool 'Quiet' may need '90'"), std::string::npos) << outcome.out;
