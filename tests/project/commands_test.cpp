@@ -150,7 +150,8 @@ TEST_P(Commands, OfEveryFixtureDoWhatThePatchDoes) {
             if (!fixture.filename().string().starts_with("bad-") || !fs::exists(fixture / "fixed")) continue;
             SCOPED_TRACE(stem + "/" + fixture.filename().string());
             const Copies copies(copied_from(fixture / "in"));
-            const Outcomes one = run(copies, {"--unsafe", "--select", stem.substr(0, stem.find('-')), "in"});
+            const Outcomes one =
+                run(copies, {"--unsafe", "--select", selection(stem.substr(0, stem.find('-')), fixture), "in"});
             EXPECT_TRUE(one.commands > 0 || one.unsaid > 0);
             // What IIS refuses to read, its tools cannot repair.
             EXPECT_EQ(stem.starts_with("CONF") && one.commands > 0, false);
