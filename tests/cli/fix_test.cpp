@@ -333,7 +333,7 @@ TEST_F(FixRefuses, AMalformedFileButMendsTheOthers) {
     EXPECT_EQ(text(), broken);
     EXPECT_EQ(program.files.bytes("c/web.config"), "<configuration>\xFF</configuration>");
     EXPECT_NE(program.files.bytes("b/applicationHost.config"), idle_server());
-    EXPECT_TRUE(outcome.says("iislint: applicationHost.config:13:1: cannot be read as XML")) << outcome.err;
+    EXPECT_TRUE(outcome.says("iislint: applicationHost.config:14:1: cannot be read as XML")) << outcome.err;
     EXPECT_TRUE(outcome.says("c/web.config:1:16: cannot be read as XML")) << outcome.err;
     EXPECT_EQ(outcome.exit_code, 0) << "all that was announced is written";
 }

@@ -70,6 +70,14 @@ bool is_own(const WarmUpRequest& request) {
     return request.entry.origin == config::Origin::explicit_ || request.entry.origin == config::Origin::location;
 }
 
+// The sites of two applications that share a folder have different hosts, and one page can name only one.
+bool is_read_by_other_site(const config::Server& server, std::uint32_t site, const config::ConfigFile& file) {
+    return std::any_of(server.applications().begin(), server.applications().end(), [&](const auto& other) {
+        return other.site != site && std::any_of(other.web_configs.begin(), other.web_configs.end(),
+                                                 [&](const config::WebConfig& web) { return web.file == &file; });
+    });
+}
+
 }  // namespace
 
 void check_warm_up_hosts(const Rule& rule, const Object& application, Evaluator& evaluator,
