@@ -54,7 +54,8 @@ bool say_effects(const Project& project, const std::map<std::string, std::string
     if (texts.empty()) return true;
     const Project after = project.with_texts(texts);
     const std::vector<effects::Effect> found = compare_projects(project, after);
-    const effects::Announcements cover(announced);
+    effects::Announcements cover(announced);
+    for (const Project::ServerContext& context : project.servers()) cover.add_paths_of(context.server);
     std::vector<effects::Effect> unsaid;
     for (const effects::Effect& effect : found)
         if (!cover.cover(effect)) unsaid.push_back(effect);

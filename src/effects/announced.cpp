@@ -143,9 +143,34 @@ bool covers_entry(const SettingChange& change, Steps place, const Effect& effect
 Announcements::Announcements(const std::vector<SettingChange>& changes) {
     for (const SettingChange& change : changes) {
         by_section_[change.section].push_back(&change);
+        if (change.place == SettingChange::Place::web_config) files_.insert(change.file);
         web_configs_may_come_and_go_ |=
             change.attribute == "enableConfigurationOverride" || change.attribute == "allowSubDirConfig";
     }
+}
+
+void Announcements::add_paths_of(const config::Server& server) {
+    const std::string prefix = std::string(config::Server::server_config_path()) + "/";
+    const auto add = [&](std::uint32_t site, const config::WebConfig& web_config) {
+        if (site == config::no_index || !files_.contains(web_config.file->path())) return;
+        std::string path = server.config_path(site, web_config.url);
+        if (path.starts_with(prefix)) path.erase(0, prefix.size());
+        paths_by_file_[web_config.file->path()].insert(std::move(path));
+    };
+    for (const config::Level& level : server.levels()) add(level.site, level.web_config);
+    for (const config::Application& application : server.applications())
+        for (const config::WebConfig& web_config : application.web_configs) add(application.site, web_config);
+}
+
+bool Announcements::is_in_force_at(const SettingChange& change, std::string_view path) const {
+    if (!change.is_server_known || is_below(path, change.path)) return true;
+    const auto at = paths_by_file_.find(change.file);
+    if (change.place != SettingChange::Place::web_config || at == paths_by_file_.end()) return false;
+    // What stands behind the file's own path: the target of a location tag.
+    const std::string_view target =
+        std::string_view(change.path).substr(std::min(change.file_path.size(), change.path.size()));
+    return std::any_of(at->second.begin(), at->second.end(),
+                       [&](const std::string& other) { return is_below(path, other + std::string(target)); });
 }
 
 bool Announcements::cover(const Effect& effect) const {
@@ -156,7 +181,7 @@ bool Announcements::cover(const Effect& effect) const {
     if (effect.kind == Effect::Kind::content) return true;
     const Steps steps = Steps(effect.steps).subspan(effect.own_steps);
     return std::any_of(at->second.begin(), at->second.end(), [&](const SettingChange* change) {
-        if (change->is_server_known && !is_below(effect.path, change->path)) return false;
+        if (!is_in_force_at(*change, effect.path)) return false;
         Steps place;
         if (!leads_to(change->steps, place, effect)) return false;
         switch (effect.kind) {

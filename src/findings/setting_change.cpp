@@ -33,4 +33,8 @@ std::string describe_place(const SettingChange& change) {
     return text;
 }
 
+std::string place_key(const SettingChange& change) {
+    return change.file + '\n' + change.path + '\n' + change.section + '\n' + describe_place(change);
+}
+
 }  // namespace iislint::findings

@@ -61,4 +61,7 @@ std::string_view to_string(SettingChange::Kind kind);
 // applicationPools/add[@name='Shop']/processModel/@idleTimeout: the section's last word, the steps, the attribute.
 std::string describe_place(const SettingChange& change);
 
+// What tells the place of a change from every other: file, path, section, steps, attribute.
+std::string place_key(const SettingChange& change);
+
 }  // namespace iislint::findings

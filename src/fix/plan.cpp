@@ -44,7 +44,7 @@ public:
     // Another fix sets the same attribute, or changes the same entry.
     bool conflict(const Fix& fix) const {
         return std::any_of(fix.changes.begin(), fix.changes.end(),
-                           [&](const SettingChange& change) { return places_.contains(place_of(change)); });
+                           [&](const SettingChange& change) { return places_.contains(place_key(change)); });
     }
     // A value that this finding was judged by is no longer what it was.
     bool outdates(const Finding& finding) const {
@@ -68,7 +68,7 @@ public:
     }
     void add(const Finding& finding, const Fix& fix) {
         for (const SettingChange& change : fix.changes) {
-            places_.insert(place_of(change));
+            places_.insert(place_key(change));
             if (change.attribute.empty()) continue;
             const bool is_object = change.steps.empty() ? false : !change.steps.back().keys.empty();
             const std::string element =
@@ -101,9 +101,6 @@ private:
         for (std::size_t end = path.size(); end != std::string::npos && end > 0; end = path.rfind('/', end - 1))
             if (places.contains(path.substr(0, end))) return true;
         return false;
-    }
-    static std::string place_of(const SettingChange& change) {
-        return change.file + '\n' + change.path + '\n' + change.section + '\n' + findings::describe_place(change);
     }
 
     std::set<std::string> places_;

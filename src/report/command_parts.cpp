@@ -85,19 +85,17 @@ bool is_about_entry(const SettingChange& change) {
     return change.kind == SettingChange::Kind::add_entry || change.kind == SettingChange::Kind::remove_entry;
 }
 
-std::string place_key(const SettingChange& change) { return change.path + '\n' + findings::describe_place(change); }
-
 }  // namespace
 
 bool EntryChanges::holds(const SettingChange& change) const {
     if (!is_about_entry(change)) return false;
-    const auto [begin, end] = by_place_.equal_range(place_key(change));
+    const auto [begin, end] = by_place_.equal_range(findings::place_key(change));
     return std::any_of(begin, end, [&](const auto& known) { return known.second == change; });
 }
 
 void EntryChanges::add(const ChangeList& changes) {
     for (const SettingChange& change : changes)
-        if (is_about_entry(change) && !holds(change)) by_place_.emplace(place_key(change), change);
+        if (is_about_entry(change) && !holds(change)) by_place_.emplace(findings::place_key(change), change);
 }
 
 bool is_ascii(std::string_view text) {

@@ -24,6 +24,7 @@ struct Counts {
     std::uint64_t repairs = 0;
     std::uint64_t effects = 0;  // effective values that changed, all of them announced
     std::uint64_t pairs = 0;    // fixes of one pass that were also made one after the other
+    std::uint64_t opposed = 0;  // configurations whose objects want opposite things of one place
     int most_passes = 0;
 };
 
@@ -63,7 +64,13 @@ private:
     std::string whole(const Subject& subject, const std::vector<findings::Finding>& found) {
         const fix::FixRun run = fix_all(subject, found);
         if (!run.faults.empty()) return "a fix breaks a file: " + run.faults.front();
-        if (!run.stable) return "fixing does not converge: " + repaired(run);
+        if (!run.stable) {
+            // One defaults element, or one web.config that several applications read, and objects that want opposite
+            // things of it: the run ends and says so.
+            ++counts_.opposed;
+            if (options_.fix_at_origin || subject.shares_files()) return {};
+            return "fixing does not converge: " + repaired(run);
+        }
         counts_.most_passes = std::max(counts_.most_passes, run.passes);
         fix::Texts texts;
         for (const fix::ChangedFile& file : run.files) {
@@ -82,7 +89,8 @@ private:
         std::vector<findings::SettingChange> announced;
         for (const fix::Repair& repair : run.repairs)
             announced.insert(announced.end(), repair.changes.begin(), repair.changes.end());
-        const effects::Announcements cover(announced);
+        effects::Announcements cover(announced);
+        cover.add_paths_of(*subject.server());
         const std::vector<effects::Effect> effects = effects::compare(*subject.server(), *fixed.server());
         counts_.effects += effects.size();
         for (const effects::Effect& effect : effects)

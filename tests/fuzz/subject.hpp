@@ -61,6 +61,8 @@ public:
     }
 
     const std::optional<config::Server>& server() const { return server_; }
+    // One web.config lies in every folder.
+    bool shares_files() const { return host_ != nullptr && web_ != nullptr; }
 
 private:
     std::shared_ptr<const config::ConfigFile> host_;

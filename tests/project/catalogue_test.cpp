@@ -91,7 +91,9 @@ TEST_P(Catalogue, PageIsUpToDate) {
     const fs::path path = source_directory() / "docs" / "rules" / (GetParam() + ".md");
     if (update_goldens()) write_bytes(path, page);
     EXPECT_EQ(read_bytes(path), page) << "run scripts/update-goldens";
-    if (!update_goldens()) EXPECT_EQ(explanation.out, page) << "build again, so that the program carries the new page";
+    if (!update_goldens()) {
+        EXPECT_EQ(explanation.out, page) << "build again, so that the program carries the new page";
+    }
 }
 
 INSTANTIATE_TEST_SUITE_P(Rules, Catalogue, ::testing::ValuesIn(stems()), [](const auto& test) {

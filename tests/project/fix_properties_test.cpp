@@ -29,10 +29,12 @@ const rules::RuleSet& built_in_rules() {
 void print(const char* what, const fuzz::Counts& c) {
     std::printf(
         "%s: %llu configurations, %llu findings, %llu changed by %llu repairs in at most %d passes; %llu "
-        "effective values changed, all announced; %llu pairs of fixes in both orders\n",
+        "effective values changed, all announced; %llu pairs of fixes in both orders; %llu ended with opposite "
+        "wishes\n",
         what, static_cast<unsigned long long>(c.subjects), static_cast<unsigned long long>(c.findings),
         static_cast<unsigned long long>(c.fixed), static_cast<unsigned long long>(c.repairs), c.most_passes,
-        static_cast<unsigned long long>(c.effects), static_cast<unsigned long long>(c.pairs));
+        static_cast<unsigned long long>(c.effects), static_cast<unsigned long long>(c.pairs),
+        static_cast<unsigned long long>(c.opposed));
 }
 
 TEST(FixProperties, HoldOfGeneratedConfigurations) {
@@ -121,9 +123,10 @@ TEST(FixProperties, WritingRealFilesKeepsThemReadableAndIsDoneAtOnce) {
         std::string bytes = read_bytes(file);
         if (bytes == read_bytes(original)) continue;
         ++changed;
-        if (has_xmllint)
+        if (has_xmllint) {
             EXPECT_EQ(std::system(("xmllint --noout --nonet '" + file.string() + "' >/dev/null 2>&1").c_str()), 0)
                 << file;
+        }
         const int lines = changed_lines(original, file);
         if (lines > most_lines) {
             most_lines = lines;

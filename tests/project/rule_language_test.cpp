@@ -93,7 +93,9 @@ TEST(RuleLanguagePage, EveryExampleIsTrue) {
         EXPECT_EQ(check.out, example.report) << check.err;
         const cli::Outcome fix =
             program.run({"fix", "--rules", "policy", "--select", id, "--unsafe", "applicationHost.config"});
-        if (!example.patch.empty()) EXPECT_EQ(changes(fix.out), example.patch) << fix.err;
+        if (!example.patch.empty()) {
+            EXPECT_EQ(changes(fix.out), example.patch) << fix.err;
+        }
     }
 }
 

@@ -115,7 +115,9 @@ void check_warm_up_hosts(const Rule& rule, const Object& application, Evaluator&
             obstacle.arguments = {std::string(asked), std::string(bound == hosts.end() ? hosts.front() : *bound)};
             // One place for all pages of the section that say the same.
             obstacle.node = file.document().parent(request.entry.node);
-            if (bound == hosts.end()) return obstacle;
+            if (bound == hosts.end() || !evaluator.may_search(server.applications().size()) ||
+                is_read_by_other_site(server, application_of(application).site, file))
+                return obstacle;
             std::vector<xml::NodeId> pages;
             for (const WarmUpRequest& other : requests)
                 if (other.entry.file == &file && equal_ignore_case(other.host, request.host))
