@@ -27,7 +27,9 @@ public:
             const NameId name = document.name_id(child);
             if (collection_.adds(name)) {
                 const Entry entry{layer.file, child, collection_.entry, layer.origin, index};
-                add(entry, collection_.is_keyed() ? key_text(document, child, collection_, collection_.keys) : std::string{}, local);
+                add(entry,
+                    collection_.is_keyed() ? key_text(document, child, collection_, collection_.keys) : std::string{},
+                    local);
             } else if (collection_.clears(name)) {
                 order_.clear();
                 local.clear();

@@ -1,4 +1,3 @@
-#include <chrono>
 
 #include <gtest/gtest.h>
 #include <nlohmann/json.hpp>
@@ -292,81 +291,60 @@ std::string repeated(std::string_view text, std::size_t count) {
     return out;
 }
 
-// Generous, for slow machines and sanitizers; quadratic work on these inputs takes minutes.
-constexpr std::chrono::seconds patience{20};
-
-template <class Body>
-void in_time(Body body) {
-    const auto begin = std::chrono::steady_clock::now();
-    body();
-    EXPECT_LT(std::chrono::steady_clock::now() - begin, patience);
-}
-
+// Quadratic work on these inputs takes minutes, and a test that takes that long is ended.
 TEST(CheckHostileInput, DeepNestingIsAFinding) {
-    in_time([] {
-        const Outcome outcome =
-            check("<configuration>" + repeated("<a>", 100000) + repeated("</a>", 100000) + "</configuration>",
-                  {"--format", "concise"});
-        EXPECT_EQ(outcome.exit_code, 1);
-        EXPECT_TRUE(outcome.prints("CONF000")) << outcome.out.substr(0, 500);
-    });
+    const Outcome outcome =
+        check("<configuration>" + repeated("<a>", 100000) + repeated("</a>", 100000) + "</configuration>",
+              {"--format", "concise"});
+    EXPECT_EQ(outcome.exit_code, 1);
+    EXPECT_TRUE(outcome.prints("CONF000")) << outcome.out.substr(0, 500);
 }
 
 TEST(CheckHostileInput, CountlessAttributesAreAFinding) {
-    in_time([] {
-        std::string text = "<configuration><system.webServer ";
-        for (int i = 0; i < 100000; ++i) text += "a" + std::to_string(i) + "=\"1\" ";
-        const Outcome outcome = check(text + "/></configuration>", {"--format", "concise"});
-        EXPECT_EQ(outcome.exit_code, 1);
-        EXPECT_TRUE(outcome.prints("CONF000")) << outcome.out.substr(0, 500);
-    });
+    std::string text = "<configuration><system.webServer ";
+    for (int i = 0; i < 100000; ++i) text += "a" + std::to_string(i) + "=\"1\" ";
+    const Outcome outcome = check(text + "/></configuration>", {"--format", "concise"});
+    EXPECT_EQ(outcome.exit_code, 1);
+    EXPECT_TRUE(outcome.prints("CONF000")) << outcome.out.substr(0, 500);
 }
 
 TEST(CheckHostileInput, CountlessUnclosedElementsAreAFinding) {
-    in_time([] {
-        const Outcome outcome = check(repeated("<configuration>", 100000), {"--format", "concise"});
-        EXPECT_EQ(outcome.exit_code, 1);
-        EXPECT_TRUE(outcome.prints("CONF000")) << outcome.out.substr(0, 500);
-    });
+    const Outcome outcome = check(repeated("<configuration>", 100000), {"--format", "concise"});
+    EXPECT_EQ(outcome.exit_code, 1);
+    EXPECT_TRUE(outcome.prints("CONF000")) << outcome.out.substr(0, 500);
 }
 
 TEST(CheckHostileInput, AnEndlessApplicationPathCostsNoTime) {
-    in_time([] {
-        const std::string text = replaced(
-            server_text(quiet_pool, quiet_site, "    <location path=\"Quiet\"><system.webServer /></location>\n"),
-            "path=\"/\"", "path=\"" + repeated("/a", 100000) + "\"");
-        EXPECT_NE(check(text, {"--map", "C:\\quiet=nowhere"}).exit_code, 2);
-    });
+    const std::string text =
+        replaced(server_text(quiet_pool, quiet_site, "    <location path=\"Quiet\"><system.webServer /></location>\n"),
+                 "path=\"/\"", "path=\"" + repeated("/a", 100000) + "\"");
+    EXPECT_NE(check(text, {"--map", "C:\\quiet=nowhere"}).exit_code, 2);
 }
 
 TEST(CheckHostileInput, CountlessRemovesCostNoTime) {
-    in_time([] {
-        std::string modules;
-        for (const char* directive : {"add", "remove"})
-            for (int i = 0; i < 30000; ++i)
-                modules += "<" + std::string(directive) + " name=\"m" + std::to_string(i) + "\"/>";
-        const Outcome outcome = check(server_text(
-            quiet_pool, replaced(std::string(quiet_site), "applicationPool", "preloadEnabled=\"true\" applicationPool"),
-            "    <system.webServer><globalModules>" + modules + "</globalModules><modules>" + modules +
-                "</modules></system.webServer>\n"));
-        EXPECT_NE(outcome.exit_code, 2) << outcome.err;
-    });
+    std::string modules;
+    for (const char* directive : {"add", "remove"})
+        for (int i = 0; i < 30000; ++i)
+            modules += "<" + std::string(directive) + " name=\"m" + std::to_string(i) + "\"/>";
+    const Outcome outcome = check(server_text(
+        quiet_pool, replaced(std::string(quiet_site), "applicationPool", "preloadEnabled=\"true\" applicationPool"),
+        "    <system.webServer><globalModules>" + modules + "</globalModules><modules>" + modules +
+            "</modules></system.webServer>\n"));
+    EXPECT_NE(outcome.exit_code, 2) << outcome.err;
 }
 
 TEST(CheckHostileInput, CountlessApplicationsOfOneSiteCostNoTime) {
-    in_time([] {
-        std::string applications;
-        for (int i = 0; i < 5000; ++i) {
-            const std::string name = "a" + std::to_string(i);
-            applications += "<application path=\"/" + name +
-                            "\" applicationPool=\"Quiet\"><virtualDirectory path=\"/\" physicalPath=\"C:\\x\\" + name +
-                            "\"/></application>";
-        }
-        EXPECT_EQ(check(server_text(quiet_pool, replaced(std::string(quiet_site), "</site>", applications + "</site>")),
-                        {"--map", "C:\\x=nowhere"})
-                      .exit_code,
-                  0);
-    });
+    std::string applications;
+    for (int i = 0; i < 5000; ++i) {
+        const std::string name = "a" + std::to_string(i);
+        applications += "<application path=\"/" + name +
+                        "\" applicationPool=\"Quiet\"><virtualDirectory path=\"/\" physicalPath=\"C:\\x\\" + name +
+                        "\"/></application>";
+    }
+    EXPECT_EQ(check(server_text(quiet_pool, replaced(std::string(quiet_site), "</site>", applications + "</site>")),
+                    {"--map", "C:\\x=nowhere"})
+                  .exit_code,
+              0);
 }
 
 TEST(CheckHostileInput, AnEmptyFileIsAFinding) {

