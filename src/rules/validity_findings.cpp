@@ -168,7 +168,7 @@ bool is_there_already(const Problem& problem) {
     std::string path = problem.suggestion;
     xml::NodeId scope = parent;
     for (; scope != document.root() && document.name(scope) != "location"; scope = document.parent(scope))
-        path = std::string(document.name(scope)) + "/" + path;
+        path = fmt::format("{}/{}", document.name(scope), path);
     const config::SectionSchema* section = config::find_section(path);
     if (section == nullptr) {
         // Entries of a collection may repeat, groups of sections too; an element may not.
