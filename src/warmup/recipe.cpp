@@ -105,9 +105,11 @@ private:
 
     void cannot_write(std::string_view name) {
         fault_ = fmt::format(
-            "'{}' of '{}' cannot be written: its section is locked, encrypted, or kept in another "
-            "file. 'iislint show' names the place",
-            name, this->name());
+            "'{}' of '{}' cannot be written: its web.config is not known here, or the section is locked, encrypted or "
+            "kept "
+            "in another file. Say with --map where the site's folder lies{}",
+            name, this->name(),
+            request_.in_application_host ? "" : ", or write a location instead with --target apphost");
     }
 
     void note(std::string sentence) { recipe_.notes.push_back(std::move(sentence)); }
