@@ -120,6 +120,7 @@ Result<Date> today_of(const CommonOptions& options, const Streams& streams) {
 
 std::vector<rules::RuleWord> words_of(const std::vector<std::string>& texts) {
     std::vector<rules::RuleWord> words;
+    words.reserve(texts.size());
     for (const std::string& text : texts) words.push_back({text, {}});
     return words;
 }

@@ -33,6 +33,7 @@ std::string obstacle_of(const fix::Repair& repair, const rules::RuleSet& rules, 
 void print_as_commands(const ScriptLanguage& language, const std::vector<fix::Repair>& repairs,
                        const rules::RuleSet& rules, const Project& project, const Streams& streams) {
     std::vector<ScriptedRepair> scripted;
+    scripted.reserve(repairs.size());
     EntryTwins twins;
     for (const fix::Repair& repair : repairs)
         scripted.push_back({fmt::format("{} {}: '{}'", repair.rule, repair.title, visible(repair.subject)),

@@ -14,7 +14,6 @@ namespace {
 
 using findings::Baseline;
 using findings::BaselineEntry;
-using findings::BaselineState;
 using findings::ChangedLines;
 using findings::Finding;
 

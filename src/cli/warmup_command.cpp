@@ -128,9 +128,8 @@ void keep_those_of(std::vector<findings::Finding>& findings, const std::string& 
 
 class Warmup {
 public:
-    Warmup(const WarmupOptions& options, const Project& project, const Place& place, warmup::Request request)
-        : options_(options),
-          project_(project),
+    Warmup(const Project& project, const Place& place, warmup::Request request)
+        : project_(project),
           file_(place.server->file().path()),
           name_(place.server->application_name(place.application)),
           request_(std::move(request)) {}
@@ -187,7 +186,6 @@ private:
                                    warmup::grade_application(project.check(rules), *place->server, place->application));
     }
 
-    const WarmupOptions& options_;
     const Project& project_;
     std::string file_;
     std::string name_;
@@ -215,7 +213,7 @@ int warm_up(const WarmupOptions& options, Files& files, const Streams& streams) 
         say(streams, request.error().message);
         return exit_trouble;
     }
-    Warmup warmup(options, *project, *place, std::move(*request));
+    Warmup warmup(*project, *place, std::move(*request));
     if (Result<void> made = warmup.make(*swallowing); !made) {
         say(streams, made.error().message);
         return exit_trouble;

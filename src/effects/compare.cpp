@@ -5,6 +5,9 @@
 #include <map>
 #include <optional>
 #include <set>
+#include <tuple>
+
+#include <fmt/format.h>
 
 #include "base/ascii.hpp"
 #include "config/schema_names.hpp"
@@ -42,7 +45,8 @@ const ElementSchema& directory_schema() {
 struct Place {
     std::string site;  // lower case; empty: the server's own level
     std::string url;
-    friend auto operator<=>(const Place&, const Place&) = default;
+    friend bool operator==(const Place&, const Place&) = default;
+    friend bool operator<(const Place& a, const Place& b) { return std::tie(a.site, a.url) < std::tie(b.site, b.url); }
 };
 
 // What a file says, by section path: each place's text, tag attributes included.
@@ -60,7 +64,7 @@ public:
                 children.push_back(child);
             std::string head = "<location";
             for (const auto& [name, value] : attributes_of(document_, tag.node))
-                head += ' ' + name + "='" + value + '\'';
+                head += fmt::format(" {}='{}'", name, value);
             read_scope(tag.node, children, head + ">");
         }
     }

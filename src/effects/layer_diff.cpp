@@ -65,7 +65,12 @@ std::string identity_of(const Entry& entry, const CollectionSchema& collection) 
     std::string identity(document.name(entry.node));
     const bool keyed = collection.key_kind != config::KeyKind::none && !collection.keys.empty();
     if (!keyed) {
-        for (const auto& [name, value] : attributes_of(document, entry.node)) identity += '\0' + name + '=' + value;
+        for (const auto& [name, value] : attributes_of(document, entry.node)) {
+            identity += '\0';
+            identity += name;
+            identity += '=';
+            identity += value;
+        }
         return identity;
     }
     const std::size_t count = collection.key_kind == config::KeyKind::unique ? 1 : collection.keys.size();
@@ -143,7 +148,9 @@ private:
         const ValueMap was = values_at(before, schema);
         const ValueMap is = values_at(after, schema);
         const auto report = [&](std::string_view name, const Written* old_value, const Written* new_value) {
-            const config::AttributeSchema* known = old_value != nullptr ? old_value->schema : new_value->schema;
+            const Written* either = old_value != nullptr ? old_value : new_value;
+            if (either == nullptr) return;
+            const config::AttributeSchema* known = either->schema;
             const std::string_view fallback = known == nullptr ? std::string_view{} : config::default_value(*known);
             const std::string_view from = old_value != nullptr ? old_value->text : fallback;
             const std::string_view to = new_value != nullptr ? new_value->text : fallback;

@@ -42,7 +42,7 @@ std::string place_of(const Effect& effect) {
 std::string shown(const std::string& value) { return value.empty() ? "\"\"" : value; }
 
 std::string say(const Effect& effect) {
-    const std::string place = place_of(effect);
+    std::string place = place_of(effect);
     switch (effect.kind) {
         case Effect::Kind::value: {
             const std::string origin = effect.origin_before.empty() ? "" : " (" + effect.origin_before + ")";

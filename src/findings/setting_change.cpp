@@ -27,7 +27,13 @@ std::string describe_place(const SettingChange& change) {
     for (const ElementStep& step : change.steps) {
         text += '/';
         text += step.name;
-        for (const auto& [name, value] : step.keys) text += "[@" + name + "='" + value + "']";
+        for (const auto& [name, value] : step.keys) {
+            text += "[@";
+            text += name;
+            text += "='";
+            text += value;
+            text += "']";
+        }
     }
     if (!change.attribute.empty()) text += "/@" + change.attribute;
     return text;

@@ -77,8 +77,8 @@ private:
         }
         if (const std::string_view bad = read_reason(text.substr(close + 1), comment); !bad.empty())
             return faulty(std::move(comment), SuppressionFault::bad_date, bad);
-        if (!allowed_)
-            return faulty(std::move(comment), SuppressionFault::not_allowed, comment.instruction.in(document_.text()));
+        const std::string_view instruction = comment.instruction.in(document_.text());
+        if (!allowed_) return faulty(std::move(comment), SuppressionFault::not_allowed, instruction);
         return bind(std::move(comment), *scope);
     }
 
