@@ -45,7 +45,6 @@ const ElementSchema& directory_schema() {
 struct Place {
     std::string site;  // lower case; empty: the server's own level
     std::string url;
-    friend bool operator==(const Place&, const Place&) = default;
     friend bool operator<(const Place& a, const Place& b) { return std::tie(a.site, a.url) < std::tie(b.site, b.url); }
 };
 

@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <cassert>
 #include <optional>
 
 #include <fmt/format.h>
@@ -450,6 +451,7 @@ private:
                 if (!number && nature == Nature::time_span) number = config::parse_time_span(text);
                 break;
             case Nature::members: {
+                assert(schema != nullptr && "only attributes have members");
                 if (operand.is_string()) number = config::parse_value(*schema, text);
                 std::vector<std::string_view> known;
                 for (const config::EnumMember& member : schema->members) known.push_back(member.name);
