@@ -74,6 +74,7 @@ int check(const CheckOptions& options, Files& files, const Streams& streams) {
     // Where the judged values are written decides what a change touches.
     common.with_details = format->needs_details || !options.filters.changed_lines.empty();
     common.with_xpath = format->needs_xpath;
+    common.with_changes = false;
     const auto loaded = std::make_shared<std::optional<Project>>(load_project(common, files, streams));
     if (!*loaded || !choose_rules(**loaded, *rules, streams)) return exit_trouble;
     const Project& project = **loaded;

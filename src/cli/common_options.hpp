@@ -39,6 +39,7 @@ struct CommonOptions {
     std::string color = "auto";
     // No options of their own: what the report format prints.
     bool with_details = true;
+    bool with_changes = true;
     bool with_xpath = false;
     bool fix_at_origin = false;  // of the commands that fix
 

@@ -300,6 +300,7 @@ private:
         context->options.vendor_pools = merged.vendor_pools;
         context->fail_on = merged.fail_on;
         context->options.with_details = request_.with_details;
+        context->options.with_changes = request_.with_changes;
         context->options.with_xpath = request_.with_xpath;
         context->options.files = &files_;
         context->options.fix_at_origin = request_.fix_at_origin;
@@ -585,8 +586,13 @@ std::vector<findings::Finding> Project::find_all(const rules::RuleSet& rules) co
                                 parts[servers_.size() + c]);
         }
     });
-    for (std::vector<findings::Finding>& part : parts)
-        all.insert(all.end(), std::make_move_iterator(part.begin()), std::make_move_iterator(part.end()));
+    for (std::vector<findings::Finding>& part : parts) {
+        if (all.empty())
+            all = std::move(part);
+        else
+            all.insert(all.end(), std::make_move_iterator(part.begin()), std::make_move_iterator(part.end()));
+        part = {};
+    }
     check_scripts(rules, all);
     return all;
 }

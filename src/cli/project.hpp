@@ -43,6 +43,7 @@ struct ProjectRequest {
     RunSettings run;
     unsigned jobs = 0;         // 0: as many as there are processors
     bool with_details = true;  // as in rules::CheckOptions
+    bool with_changes = true;
     bool with_xpath = false;
     bool fix_at_origin = false;
 };

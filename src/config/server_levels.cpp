@@ -301,6 +301,7 @@ void Server::scopes(const PathQuery& query, std::vector<Scope>& out) const {
     }
     const bool web_configs_count = reads_web_configs(query.application);
     std::string target;
+    target.reserve(site_name.size() + own_url.size());
     for_each_prefix(own_url, [&](std::string_view url) {
         const bool own = url.size() == own_url.size();
         const auto size = static_cast<std::uint32_t>(url.size());

@@ -29,18 +29,6 @@ bool is_written_here(const Object& object, Evaluator& evaluator) {
     return false;
 }
 
-// Visits a section at every configuration path that writes it.
-template <class Visit>
-void for_each_place(const config::Server& server, const config::SectionSchema& section, Evaluator& evaluator,
-                    Visit visit) {
-    const auto visit_at = [&](std::uint32_t application) {
-        const Object object{ObjectKind::section, &server, application, nullptr, &section};
-        if (is_written_here(object, evaluator)) visit(object);
-    };
-    if (server.is_known()) visit_at(config::no_index);
-    for (std::uint32_t i = 0; i < server.applications().size(); ++i) visit_at(i);
-}
-
 std::size_t count_of(const config::Server& server, ObjectKind kind) {
     switch (kind) {
         case ObjectKind::application_pool:
@@ -88,12 +76,19 @@ void check_server(const config::Server& server, const RuleSet& rules, const Chec
     tasks.emplace_back(
         [&](Evaluator&, std::vector<findings::Finding>& found) { report_validity(server, rules, options, found); });
     std::vector<const Rule*> by_kind[static_cast<std::size_t>(ObjectKind::entry) + 1];
+    std::vector<const Rule*> of_entries;   // of objects' own collections
+    std::vector<const Rule*> of_sections;  // and of their entries
     std::vector<std::pair<const Rule*, ApplicationCheck>> of_applications;
     for (const auto& rule : rules.rules()) {
         if (rule->needs_process_activation_service() && server.is_iis_express()) continue;
         if (!rule->is_for(options.iis_version)) continue;
         if (rule->code().empty()) {
-            by_kind[static_cast<std::size_t>(rule->target().object)].push_back(rule.get());
+            const FieldBase& target = rule->target();
+            const bool is_entry = target.object == ObjectKind::entry;
+            if (target.object == ObjectKind::section || (is_entry && target.holder == ObjectKind::section))
+                of_sections.push_back(rule.get());
+            else
+                (is_entry ? of_entries : by_kind[static_cast<std::size_t>(target.object)]).push_back(rule.get());
         } else if (const ApplicationCheck of_application = find_application_check(rule->code())) {
             of_applications.emplace_back(rule.get(), of_application);
         } else if (is_validity_code(rule->code())) {
@@ -104,20 +99,40 @@ void check_server(const config::Server& server, const RuleSet& rules, const Chec
             });
         }
     }
+    // A section is judged at every configuration path that writes it.
+    const auto judge_sections = [&](std::uint32_t application, Evaluator& evaluator,
+                                    std::vector<findings::Finding>& found) {
+        for (const Rule* rule : of_sections) {
+            const bool is_entry = rule->target().object == ObjectKind::entry;
+            const Object object{ObjectKind::section, &server, application, nullptr,
+                                is_entry ? rule->entries()->section : rule->target().section};
+            if (!is_written_here(object, evaluator)) continue;
+            if (is_entry)
+                judge_entries(*rule, object, evaluator, found);
+            else
+                judge(*rule, object, evaluator, found);
+        }
+    };
+    if (server.is_known() && !of_sections.empty())
+        tasks.emplace_back([&judge_sections](Evaluator& evaluator, auto& found) {
+            judge_sections(config::no_index, evaluator, found);
+        });
     // Object by object, not rule by rule: the evaluator keeps what the rules share. The cut into tasks does not depend
     // on the number of threads.
     constexpr std::size_t objects_per_task = 512;
     const auto add_tasks = [&](ObjectKind kind, std::size_t count) {
         const std::vector<const Rule*>& chosen = by_kind[static_cast<std::size_t>(kind)];
-        const bool has_checks = kind == ObjectKind::application && !of_applications.empty();
+        const bool has_checks = kind == ObjectKind::application && !(of_applications.empty() && of_sections.empty());
         for (std::size_t begin = 0; (!chosen.empty() || has_checks) && begin < count; begin += objects_per_task) {
             const std::size_t end = std::min(begin + objects_per_task, count);
             tasks.emplace_back([&, kind, has_checks, begin, end](Evaluator& evaluator, auto& found) {
                 for (std::size_t i = begin; i < end; ++i) {
                     const Object object{kind, &server, static_cast<std::uint32_t>(i), nullptr, nullptr};
+                    evaluator.begin(object);
                     for (const Rule* rule : chosen) judge(*rule, object, evaluator, found);
                     if (!has_checks) continue;
                     for (const auto& [rule, check] : of_applications) check(*rule, object, evaluator, found);
+                    judge_sections(object.index, evaluator, found);
                 }
             });
         }
@@ -128,18 +143,9 @@ void check_server(const config::Server& server, const RuleSet& rules, const Chec
             add_tasks(kind, count_of(server, kind));
     }
     add_tasks(ObjectKind::application, server.applications().size());
-    for (const Rule* rule : by_kind[static_cast<std::size_t>(ObjectKind::section)]) {
-        tasks.emplace_back([&server, rule](Evaluator& evaluator, auto& found) {
-            for_each_place(server, *rule->target().section, evaluator,
-                           [&](const Object& object) { judge(*rule, object, evaluator, found); });
-        });
-    }
-    for (const Rule* rule : by_kind[static_cast<std::size_t>(ObjectKind::entry)]) {
+    for (const Rule* rule : of_entries) {
         tasks.emplace_back([&server, rule](Evaluator& evaluator, auto& found) {
             const ObjectKind holder = rule->target().holder;
-            if (holder == ObjectKind::section)
-                return for_each_place(server, *rule->entries()->section, evaluator,
-                                      [&](const Object& object) { judge_entries(*rule, object, evaluator, found); });
             if (!server.is_known() && holder != ObjectKind::application) return;
             for (std::size_t i = 0; i < count_of(server, holder); ++i)
                 judge_entries(*rule, {holder, &server, static_cast<std::uint32_t>(i), nullptr, nullptr}, evaluator,
@@ -162,8 +168,13 @@ void check_server(const config::Server& server, const RuleSet& rules, const Chec
             finding.level = findings::Level::note;
             finding.fixes.clear();
         }
-    for (std::vector<findings::Finding>& part : parts)
+    std::size_t count = out.size();
+    for (const std::vector<findings::Finding>& part : parts) count += part.size();
+    out.reserve(count);
+    for (std::vector<findings::Finding>& part : parts) {
         out.insert(out.end(), std::make_move_iterator(part.begin()), std::make_move_iterator(part.end()));
+        part = {};
+    }
 }
 
 void report_syntax_problems(const config::ConfigFile& file, const RuleSet& rules, std::vector<findings::Finding>& out) {

@@ -12,12 +12,6 @@
 namespace iislint::rules {
 namespace {
 
-std::optional<std::int64_t> number_of(const Value& value) {
-    if (value.is_number) return value.number;
-    if (value.effective.schema == nullptr) return std::nullopt;
-    return config::parse_value(*value.effective.schema, value.text());
-}
-
 // Knuth, Morris and Pratt: both texts may come from a file, and neither may make this slow.
 bool contains(std::string_view text, std::string_view wanted, bool case_sensitive) {
     const auto same = [&](char a, char b) { return case_sensitive ? a == b : lower(a) == lower(b); };
@@ -90,7 +84,8 @@ bool Condition::holds(const Object& object, Evaluator& evaluator) const {
         value.fact_text = text_->fill(object, evaluator);
         return compare(value, object, evaluator) != negated_;
     }
-    const Value value = evaluator.value(object, field_);
+    Value own;
+    const Value& value = evaluator.value(object, field_, own);
     if (missing_ != Missing::use_default && !is_written(value)) return missing_ == Missing::pass;
     return compare(value, object, evaluator) != negated_;
 }
@@ -150,15 +145,16 @@ bool Condition::compare(const Value& value, const Object& object, Evaluator& eva
 bool Condition::compare_equal(const Value& value, const Object& object, Evaluator& evaluator) const {
     if (other_text_) return compare_text(value.text(), other_text_->fill(object, evaluator));
     if (other_) {
-        const Value other = evaluator.value(object, *other_);
+        Value own;
+        const Value& other = evaluator.value(object, *other_, own);
         if (!other.available) return false;
         if (as_text_) return compare_text(value.text(), other.text());
-        const std::optional<std::int64_t> left = number_of(value);
-        const std::optional<std::int64_t> right = number_of(other);
+        const std::optional<std::int64_t> left = value.as_number();
+        const std::optional<std::int64_t> right = other.as_number();
         return left && right && compare_number(*left, *right);
     }
     if (as_text_) return compare_text(value.text());
-    const std::optional<std::int64_t> number = number_of(value);
+    const std::optional<std::int64_t> number = value.as_number();
     if (!number) return false;
     if (comparison_ == Comparison::subset || comparison_ == Comparison::set_of) {
         std::int64_t bits = 0;

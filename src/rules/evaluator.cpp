@@ -1,6 +1,7 @@
 #include "rules/evaluator.hpp"
 
 #include <algorithm>
+#include <iterator>
 
 #include "base/ascii.hpp"
 #include "rules/facts.hpp"
@@ -179,8 +180,11 @@ Layers Evaluator::layers(const Object& object, const Field& field) {
 
 Evaluator::CachedEntries& Evaluator::cached_entries(const Object& object, const Field& field) {
     const Layers from = layers(object, field);
-    for (CachedEntries& cached : entries_)
-        if (cached.collection == field.collection && same(from, cached.layers)) return cached;
+    for (auto cached = entries_.rbegin(); cached != entries_.rend(); ++cached) {
+        if (cached->collection != field.collection || !same(from, cached->layers)) continue;
+        entries_.splice(entries_.end(), entries_, std::next(cached).base());
+        return entries_.back();
+    }
     CachedEntries* target = &unshared_;
     if (field.section != nullptr) {
         if (entries_.size() == cached_collections) entries_.pop_front();
@@ -256,6 +260,21 @@ Value Evaluator::fact(const Object& object, const Field& field) {
 }
 
 Value Evaluator::value(const Object& object, const Field& field) {
+    Value own;
+    return value(object, field, own);
+}
+
+const Value& Evaluator::value(const Object& object, const Field& field, Value& own) {
+    ValueCache::Slot* const slot = values_.find(object, field);
+    if (slot == nullptr) return own = read(object, field);
+    if (!slot->is_filled) {
+        slot->value = read(object, field);
+        slot->is_filled = true;
+    }
+    return slot->value;
+}
+
+Value Evaluator::read(const Object& object, const Field& field) {
     Value value;
     const std::optional<Object> target = navigate(object, field);
     if (!target) return value;

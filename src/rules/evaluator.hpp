@@ -8,8 +8,8 @@
 
 #include <array>
 #include <cstdint>
-#include <deque>
 #include <functional>
+#include <list>
 #include <memory>
 #include <optional>
 #include <span>
@@ -20,23 +20,13 @@
 #include "rules/check_options.hpp"
 #include "rules/field.hpp"
 #include "rules/shared_counts.hpp"
+#include "rules/value.hpp"
+#include "rules/value_cache.hpp"
 #include "validity/declarations.hpp"
 
 namespace iislint::rules {
 
 class WarmUp;
-
-// The value of a field. Not available: the object it navigates to does not exist.
-struct Value {
-    bool available = false;
-    config::EffectiveValue effective;  // attributes
-    bool is_number = false;            // facts: number is set
-    std::int64_t number = 0;
-    std::string fact_text;
-
-    bool is_fact = false;
-    std::string_view text() const { return is_fact ? std::string_view(fact_text) : effective.text; }
-};
 
 class Evaluator {
 public:
@@ -48,7 +38,11 @@ public:
 
     const CheckOptions& options() const { return options_; }
 
+    // The values of this object are kept until the next call. For who asks many questions about one object.
+    void begin(const Object& object) { values_.begin(object); }
     Value value(const Object& object, const Field& field);
+    // The same without a copy: `own` holds the value where it is not kept.
+    const Value& value(const Object& object, const Field& field, Value& own);
     // Effective entries of a collection field. Valid until the next call.
     std::span<const config::Entry> entries(const Object& object, const Field& field);
     // How many entries hold; `holds` must depend on the entry alone. `key` tells conditions apart: applications that
@@ -101,6 +95,7 @@ private:
     };
     enum class Answer : std::uint8_t { open, yes, no };
     void enter(const Object& object);
+    Value read(const Object& object, const Field& field);
     Value fact(const Object& object, const Field& field);
 
     const CheckOptions& options_;
@@ -125,9 +120,10 @@ private:
         std::vector<std::pair<const void*, std::int64_t>> counts;
     };
     CachedEntries& cached_entries(const Object& object, const Field& field);
-    std::deque<CachedEntries> entries_;
-    CachedEntries unshared_;     // of an object's own collection
-    config::Layer entry_layer_;  // of the entry asked about last
+    std::list<CachedEntries> entries_;  // the one asked for last at the end
+    CachedEntries unshared_;            // of an object's own collection
+    config::Layer entry_layer_;         // of the entry asked about last
+    ValueCache values_;
     std::unique_ptr<WarmUp> warm_up_;
 };
 

@@ -138,16 +138,16 @@ std::string said_by(const config::Entry& entry) {
 }
 
 void set_place(Finding& finding, const Rule& rule, const Object& object, Evaluator& evaluator) {
+    const std::optional<Field>& at = rule.answer().at;
     const bool with_xpath = evaluator.options().with_xpath;
     const auto [own_file, own_node] = element_of(object);
     const auto place_at_element = [&](const ConfigFile& file, NodeId node) {
         finding.location = place_of_element(file, node);
         if (with_xpath && node != no_node) finding.location.xpath = xpath_of(file.document(), node);
     };
-    const std::optional<Object> target =
-        rule.answer().at ? evaluator.navigate(object, *rule.answer().at) : std::nullopt;
+    const std::optional<Object> target = at ? evaluator.navigate(object, *at) : std::nullopt;
     if (!target) return place_at_element(*own_file, own_node);
-    const Value value = evaluator.value(object, *rule.answer().at);
+    const Value value = evaluator.value(object, *at);
     if (value.available && value.effective.is_written()) {
         const config::EffectiveValue& v = value.effective;
         finding.location = place_of_value(*v.file, v.attribute);
@@ -157,9 +157,9 @@ void set_place(Finding& finding, const Rule& rule, const Object& object, Evaluat
                                        fmt::format("'{}' takes the value from there", finding.subject.name)});
         return;
     }
-    const auto [file, node] = nearest_element(*target, *rule.answer().at, evaluator);
+    const auto [file, node] = nearest_element(*target, *at, evaluator);
     place_at_element(*file, node);
-    finding.is_missing_value = rule.answer().at->kind == Field::Kind::attribute;
+    finding.is_missing_value = at->kind == Field::Kind::attribute;
 }
 
 }  // namespace
@@ -265,27 +265,28 @@ std::uint64_t fingerprint(const Finding& finding, std::string_view detail) {
 }
 
 Finding build_finding(const Rule& rule, const Object& object, Evaluator& evaluator) {
+    const RuleAnswer& answer = rule.answer();
     Finding finding;
     finding.rule = &rule.info();
     finding.level = rule.info().level;
-    const auto chosen = std::find_if(rule.answer().levels.begin(), rule.answer().levels.end(),
+    const auto chosen = std::find_if(answer.levels.begin(), answer.levels.end(),
                                      [&](const LevelChoice& choice) { return choice.when.holds(object, evaluator); });
-    if (chosen != rule.answer().levels.end()) finding.level = chosen->level;
+    if (chosen != answer.levels.end()) finding.level = chosen->level;
     finding.subject = subject_of(object);
     finding.config_path = config_path_of(object);
     set_place(finding, rule, object, evaluator);
     if (rule.test().condition && evaluator.options().with_details) {
         std::vector<const Field*> fields;
-        if (rule.answer().at) fields.push_back(&*rule.answer().at);
+        if (answer.at) fields.push_back(&*answer.at);
         rule.test().condition->collect_fields(fields);
         for (const Field* field : fields)
             add_effective(finding, *field, evaluator.value(object, *field), evaluator.options().with_xpath);
     }
     if (rule.code().empty()) {
-        for (std::size_t i = 0; i < rule.answer().messages.size(); ++i) {
-            if (rule.answer().messages[i].when && !rule.answer().messages[i].when->holds(object, evaluator)) continue;
+        for (std::size_t i = 0; i < answer.messages.size(); ++i) {
+            if (answer.messages[i].when && !answer.messages[i].when->holds(object, evaluator)) continue;
             finding.message_index = static_cast<std::uint32_t>(i);
-            finding.arguments = rule.answer().messages[i].text.arguments(object, evaluator);
+            finding.arguments = answer.messages[i].text.arguments(object, evaluator);
             break;
         }
     }
@@ -293,7 +294,7 @@ Finding build_finding(const Rule& rule, const Object& object, Evaluator& evaluat
     finding.vendor_managed = pool != config::no_index && is_vendor_pool(*object.server, pool, evaluator.options());
     if (finding.vendor_managed) finding.level = findings::Level::note;
     if (!finding.vendor_managed && rule.code().empty()) finding.fixes = build_fixes(rule, object, evaluator);
-    std::string detail = rule.answer().at ? rule.answer().at->text : std::string();
+    std::string detail = answer.at ? answer.at->text : std::string();
     // Several entries share a subject; what they say tells them apart.
     if (object.kind == ObjectKind::entry) detail += said_by(*object.entry);
     finding.fingerprint = fingerprint(finding, detail);

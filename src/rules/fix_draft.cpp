@@ -44,7 +44,9 @@ xml::ElementChange& FixDraft::change_at(const config::ConfigFile& file, NodeId n
     return changes_.back().change;
 }
 
-void FixDraft::announce(SettingChange change) { announced_.push_back(std::move(change)); }
+void FixDraft::announce(SettingChange change) {
+    if (evaluator_.options().with_changes) announced_.push_back(std::move(change));
+}
 
 bool FixDraft::set(const Object& object, const Field& field, std::string value) {
     if (field.kind == Field::Kind::entry_attribute) return set_entry(object, field, std::move(value));

@@ -23,8 +23,8 @@ using xml::NodeId;
 
 std::string_view name_of(xml::NameId id) { return config::names().name(id); }
 
-FixTarget target_at(const Server& server, const ConfigFile& file, NodeId node) {
-    return {&file, node, {}, setting_at(server, file, node)};
+FixTarget target_at(const Server& server, const ConfigFile& file, NodeId node, const CheckOptions& options) {
+    return {&file, node, {}, options.with_changes ? setting_at(server, file, node) : findings::SettingChange{}};
 }
 
 void step_down(FixTarget& target, std::span<const xml::NameId> steps) {
@@ -79,7 +79,7 @@ public:
             const NodeId node = scope.file->find_section(scope.node, section_);
             if (node == no_node || is_closed(*scope.file, node)) continue;
             if (config::descend(scope.file->document(), node, field_.path.steps) != value.node) continue;
-            FixTarget target = target_at(server_, *scope.file, node);
+            FixTarget target = target_at(server_, *scope.file, node, evaluator_.options());
             step_down(target, field_.path.steps);
             return target;
         }
@@ -103,7 +103,7 @@ private:
             closed_ = true;
             return std::nullopt;
         }
-        FixTarget target = target_at(server_, *scope.file, node);
+        FixTarget target = target_at(server_, *scope.file, node, evaluator_.options());
         step_down(target, field_.path.steps);
         return target;
     }
@@ -119,7 +119,7 @@ private:
         }
         if (host.document().root() == no_node || !evaluator_.declarations(server_).find(section_.path))
             return std::nullopt;
-        FixTarget target = target_at(server_, host, host.document().root());
+        FixTarget target = target_at(server_, host, host.document().root(), evaluator_.options());
         step_into_section(target, section_, field_.path.steps);
         return target;
     }
@@ -135,7 +135,7 @@ private:
             if (root == nullptr && scope.node == scope.file->document().root()) root = &scope;
         }
         if (root == nullptr) return std::nullopt;
-        FixTarget target = target_at(server_, *root->file, root->node);
+        FixTarget target = target_at(server_, *root->file, root->node, evaluator_.options());
         step_into_section(target, section_, field_.path.steps);
         return target;
     }
@@ -179,7 +179,7 @@ private:
         }
         if (place == FixPlace::automatic && !web_config_is_out(application)) return std::nullopt;
         const std::string path = relative_config_path(server_, application);
-        FixTarget target = target_at(server_, host, host.document().root());
+        FixTarget target = target_at(server_, host, host.document().root(), evaluator_.options());
         target.change.path = path;
         if (const NodeId tag = plain_location(host, path); tag != no_node) {
             target.node = tag;
@@ -249,16 +249,16 @@ NodeId element_of(const Object& object) {
     }
 }
 
-std::optional<FixTarget> object_target(const Object& object, const Field& field) {
+std::optional<FixTarget> object_target(const Object& object, const Field& field, const CheckOptions& options) {
     if (object.kind == ObjectKind::entry) {
-        FixTarget target = target_at(*object.server, *object.entry->file, object.entry->node);
+        FixTarget target = target_at(*object.server, *object.entry->file, object.entry->node, options);
         step_down(target, field.path.steps);
         return target;
     }
     const NodeId node = element_of(object);
     // An application root whose server is not known has no element.
     if (node == no_node || !object.server->is_known()) return std::nullopt;
-    FixTarget target = target_at(*object.server, object.server->file(), node);
+    FixTarget target = target_at(*object.server, object.server->file(), node, options);
     step_down(target, field.path.steps);
     return target;
 }
@@ -272,7 +272,7 @@ std::optional<FixTarget> object_origin(const Object& object, const Field& field,
     if (value.is_written()) {
         for (const Layer& layer : layers) {
             if (config::descend(layer.file->document(), layer.node, field.path.steps) != value.node) continue;
-            FixTarget target = target_at(server, *layer.file, layer.node);
+            FixTarget target = target_at(server, *layer.file, layer.node, evaluator.options());
             step_down(target, field.path.steps);
             return target;
         }
@@ -288,7 +288,7 @@ std::optional<FixTarget> object_origin(const Object& object, const Field& field,
                                       : object.kind == ObjectKind::application       ? "applicationDefaults"
                                       : object.kind == ObjectKind::virtual_directory ? "virtualDirectoryDefaults"
                                                                                      : "";
-    FixTarget target = target_at(server, server.file(), collection);
+    FixTarget target = target_at(server, server.file(), collection, evaluator.options());
     target.path.emplace_back(std::string(defaults));
     descend(target.change, defaults);
     step_down(target, field.path.steps);
@@ -311,7 +311,7 @@ std::optional<FixTarget> fix_target(const Object& object, const Field& field, Ev
         return target.find(place);
     }
     if (at_origin && to->kind != ObjectKind::entry) return object_origin(*to, field, evaluator);
-    return object_target(*to, field);
+    return object_target(*to, field, evaluator.options());
 }
 
 }  // namespace iislint::rules

@@ -16,7 +16,8 @@ using config::Entry;
 namespace name = config::name;
 
 bool contains_ignore_case(std::string_view text, std::string_view part) {
-    return to_lower(text).find(to_lower(part)) != std::string::npos;
+    return std::search(text.begin(), text.end(), part.begin(), part.end(),
+                       [](char a, char b) { return lower(a) == lower(b); }) != text.end();
 }
 
 class FilterCheck {

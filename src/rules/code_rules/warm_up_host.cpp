@@ -72,6 +72,7 @@ bool is_own(const WarmUpRequest& request) {
 
 // The sites of two applications that share a folder have different hosts, and one page can name only one.
 bool is_read_by_other_site(const config::Server& server, std::uint32_t site, const config::ConfigFile& file) {
+    if (server.is_known() && &file == &server.file()) return false;  // in a <location> of this application
     return std::any_of(server.applications().begin(), server.applications().end(), [&](const auto& other) {
         return other.site != site && std::any_of(other.web_configs.begin(), other.web_configs.end(),
                                                  [&](const config::WebConfig& web) { return web.file == &file; });

@@ -38,13 +38,13 @@ Value text(std::string_view s) {
 Field field_of(ObjectKind object, std::string_view path) { return *compile_field(path, {object, nullptr, nullptr}); }
 
 bool is_on(const Object& object, const Field& field, Evaluator& evaluator) {
-    return equal_ignore_case(evaluator.value(object, field).text(), "true");
+    Value own;
+    return equal_ignore_case(evaluator.value(object, field, own).text(), "true");
 }
 
 std::int64_t number_of(const Object& object, const Field& field, Evaluator& evaluator) {
-    const Value value = evaluator.value(object, field);
-    if (value.effective.schema == nullptr) return 0;
-    return config::parse_value(*value.effective.schema, value.text()).value_or(0);
+    Value own;
+    return evaluator.value(object, field, own).as_number().value_or(0);
 }
 
 }  // namespace iislint::rules

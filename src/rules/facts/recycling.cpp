@@ -52,9 +52,8 @@ std::vector<std::int64_t> schedule_of(const Object& pool, Evaluator& evaluator) 
     return times;
 }
 
-// The longest time that passes between two entries; a day where there is at most one.
-std::int64_t largest_schedule_gap(const Object& pool, Evaluator& evaluator) {
-    const std::vector<std::int64_t> times = schedule_of(pool, evaluator);
+// The longest time that passes between two of the schedule's entries; a day where there is at most one.
+std::int64_t largest_gap(const std::vector<std::int64_t>& times) {
     if (times.empty()) return day;
     std::int64_t gap = times.front() + day - times.back();
     for (std::size_t i = 1; i < times.size(); ++i) gap = std::max(gap, times[i] - times[i - 1]);
@@ -81,15 +80,17 @@ bool is_logged(std::string_view flags, std::string_view reason) {
 // The reasons that this pool can be recycled for by its settings, and that logEventOnRecycle does not name.
 std::vector<std::string_view> unlogged_reasons(const Object& pool, Evaluator& evaluator) {
     const auto& known = fields<RecyclingFields>();
-    const Value logged = evaluator.value(pool, known.logged);
+    Value own;
+    const Value& logged = evaluator.value(pool, known.logged, own);
     std::vector<std::string_view> missing;
     const auto require = [&](bool configured, std::string_view reason) {
         if (configured && !is_logged(logged.text(), reason)) missing.push_back(reason);
     };
-    const bool scheduled = !schedule_of(pool, evaluator).empty();
+    const std::vector<std::int64_t> schedule = schedule_of(pool, evaluator);
+    const bool scheduled = !schedule.empty();
     const std::int64_t time = number_of(pool, known.time, evaluator);
     // A schedule keeps worker processes from ever getting as old as a longer interval.
-    require(time > 0 && (!scheduled || time < largest_schedule_gap(pool, evaluator)), "Time");
+    require(time > 0 && (!scheduled || time < largest_gap(schedule)), "Time");
     require(number_of(pool, known.requests, evaluator) > 0, "Requests");
     require(scheduled, "Schedule");
     require(number_of(pool, known.memory, evaluator) > 0, "Memory");
@@ -127,7 +128,7 @@ const Fact facts[] = {
     {"recycleHourGiven", pool_kind, false, FactType::boolean, 2,
      [](const Object&, Evaluator& e) { return boolean(e.options().recycle_at.has_value()); }},
     {"largestScheduleGap", pool_kind, false, FactType::time_span, 10,
-     [](const Object& o, Evaluator& e) { return time_span(largest_schedule_gap(o, e)); }},
+     [](const Object& o, Evaluator& e) { return time_span(largest_gap(schedule_of(o, e))); }},
     {"recyclesPerWeek", pool_kind, false, FactType::integer, 2,
      [](const Object& o, Evaluator& e) { return integer(static_cast<std::size_t>(recycles_per_week(o, e))); }},
     {"privateMemoryTimes1024", pool_kind, false, FactType::integer, 2,
