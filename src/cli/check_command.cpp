@@ -75,6 +75,7 @@ int check(const CheckOptions& options, Files& files, const Streams& streams) {
     common.with_details = format->needs_details || !options.filters.changed_lines.empty();
     common.with_xpath = format->needs_xpath;
     common.with_changes = false;
+    common.with_edits = format->needs_edits;
     const auto loaded = std::make_shared<std::optional<Project>>(load_project(common, files, streams));
     if (!*loaded || !choose_rules(**loaded, *rules, streams)) return exit_trouble;
     const Project& project = **loaded;
@@ -125,6 +126,7 @@ int check(const CheckOptions& options, Files& files, const Streams& streams) {
                                            : exit_clean;
     report.color = !format->machine && use_color(options.common, streams);
     report.repository_uri = options.repository_uri;
+    report.jobs = project.jobs();
     format->write(report, streams.out);
     if (format->machine) say(streams, report::summary_line(report));
     return report.exit_code;

@@ -212,6 +212,7 @@ std::optional<Project> load_project(const CommonOptions& options, const Files& f
     request.jobs = options.jobs;
     request.with_details = options.with_details;
     request.with_changes = options.with_changes;
+    request.with_edits = options.with_edits;
     request.with_xpath = options.with_xpath;
     request.fix_at_origin = options.fix_at_origin;
     request.ignore_suppressions = options.ignore_suppressions;

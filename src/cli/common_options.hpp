@@ -40,6 +40,7 @@ struct CommonOptions {
     // No options of their own: what the report format prints.
     bool with_details = true;
     bool with_changes = true;
+    bool with_edits = true;
     bool with_xpath = false;
     bool fix_at_origin = false;  // of the commands that fix
 

@@ -301,6 +301,7 @@ private:
         context->fail_on = merged.fail_on;
         context->options.with_details = request_.with_details;
         context->options.with_changes = request_.with_changes;
+        context->options.with_edits = request_.with_edits;
         context->options.with_xpath = request_.with_xpath;
         context->options.files = &files_;
         context->options.fix_at_origin = request_.fix_at_origin;

@@ -44,6 +44,7 @@ struct ProjectRequest {
     unsigned jobs = 0;         // 0: as many as there are processors
     bool with_details = true;  // as in rules::CheckOptions
     bool with_changes = true;
+    bool with_edits = true;
     bool with_xpath = false;
     bool fix_at_origin = false;
 };
@@ -70,6 +71,7 @@ public:
     std::vector<findings::Finding> check(const rules::RuleSet& rules) const { return check_all(rules).findings; }
     // Levels that take the place of the rules' own, where all files agree.
     std::vector<std::pair<const findings::RuleInfo*, findings::Level>> level_overrides() const;
+    unsigned jobs() const { return jobs_; }
     // The threshold of the settings that hold for this finding's file, or nothing.
     std::optional<FailOn> fail_on(const findings::Finding& finding) const;
     // The absolute path of a file of this project; of another file, its own.

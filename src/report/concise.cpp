@@ -4,9 +4,9 @@
 
 #include <fmt/format.h>
 
+#include "base/parallel.hpp"
 #include "base/visible.hpp"
 #include "report/group_fixes.hpp"
-#include "report/output_buffer.hpp"
 #include "report/reporter.hpp"
 #include "report/source_lines.hpp"
 #include "report/subject_names.hpp"
@@ -75,13 +75,25 @@ void append_group(std::string& out, const FindingGroup& group, SourceTable& sour
 }  // namespace
 
 void write_concise(const Report& report, const Sink& sink) {
-    OutputBuffer out(sink);
-    SourceTable sources;
-    for (const FindingGroup& group : findings::group_findings(*report.findings)) {
-        append_group(out.text(), group, sources);
-        out.flush_when_full();
+    const std::vector<FindingGroup> groups = findings::group_findings(*report.findings);
+    // In pieces of so many lines, one for each thread at a time.
+    constexpr std::size_t piece = 512;
+    struct Writer {
+        std::string text;
+        SourceTable sources;
+    };
+    std::vector<Writer> writers(groups.size() > 2 * piece ? std::max(report.jobs, 1U) : 1);
+    for (std::size_t begin = 0; begin < groups.size(); begin += writers.size() * piece) {
+        for_each_index(writers.size(), report.jobs, 1, [&](std::size_t w) {
+            const std::size_t end = std::min(begin + (w + 1) * piece, groups.size());
+            for (std::size_t i = begin + w * piece; i < end; ++i)
+                append_group(writers[w].text, groups[i], writers[w].sources);
+        });
+        for (Writer& writer : writers) {
+            if (!writer.text.empty()) sink(writer.text);
+            writer.text.clear();
+        }
     }
-    out.flush();
 }
 
 }  // namespace iislint::report

@@ -6,10 +6,10 @@ namespace iislint::report {
 namespace {
 
 constexpr Format table[] = {
-    {"text", "findings with excerpts and fixes, for people", write_text, false, false, true, true},
-    {"concise", "one line for each finding, for grep and editors", write_concise, true, false, false, false},
-    {"json", "every finding with all that is known of it, for programs", write_json, true, false, false, true},
-    {"sarif", "SARIF 2.1.0, for code scanning and CI systems", write_sarif, true, true, true, true},
+    {"text", "findings with excerpts and fixes, for people", write_text, false, false, true, true, true},
+    {"concise", "one line for each finding, for grep and editors", write_concise, true, false, false, false, false},
+    {"json", "every finding with all that is known of it, for programs", write_json, true, false, false, true, true},
+    {"sarif", "SARIF 2.1.0, for code scanning and CI systems", write_sarif, true, true, true, true, true},
 };
 
 }  // namespace

@@ -47,6 +47,7 @@ struct Report {
     Summary summary;
     int exit_code = 0;
     bool color = false;
+    unsigned jobs = 1;           // threads that may write; the report is the same with any number
     std::string repository_uri;  // for SARIF's versionControlProvenance
 };
 
@@ -58,6 +59,7 @@ struct Format {
     bool needs_prose;    // it prints the rules' own pages
     bool needs_xpath;    // it prints the XPath-like names of places
     bool needs_details;  // it prints the values that were judged
+    bool needs_edits;    // it prints what fixes change, not only how many there are
 };
 
 std::span<const Format> formats();

@@ -13,8 +13,7 @@
 namespace iislint::rules {
 namespace {
 
-bool fires(const Rule& rule, const Object& object, Evaluator& evaluator) {
-    const RuleTest& test = rule.test();
+bool fires(const RuleTest& test, const Object& object, Evaluator& evaluator) {
     if (!test.condition) return false;
     const auto applies = [&] { return !test.where || test.where->holds(object, evaluator); };
     const auto violated = [&] { return test.condition->holds(object, evaluator) == test.denies; };
@@ -44,8 +43,21 @@ std::size_t count_of(const config::Server& server, ObjectKind kind) {
     }
 }
 
-void judge(const Rule& rule, const Object& object, Evaluator& evaluator, std::vector<findings::Finding>& found) {
-    if (fires(rule, object, evaluator)) found.push_back(build_finding(rule, object, evaluator));
+// A rule and its compiled test, asked for once and not for every object.
+struct Judge {
+    const Rule* rule;
+    const RuleTest* test;
+};
+
+std::vector<Judge> judges_of(const std::vector<const Rule*>& rules) {
+    std::vector<Judge> judges;
+    judges.reserve(rules.size());
+    for (const Rule* rule : rules) judges.push_back({rule, &rule->test()});
+    return judges;
+}
+
+void judge(const Judge& judge, const Object& object, Evaluator& evaluator, std::vector<findings::Finding>& found) {
+    if (fires(*judge.test, object, evaluator)) found.push_back(build_finding(*judge.rule, object, evaluator));
 }
 
 // An entry of a section is judged once, where it is written; one of an object for each object that has it.
@@ -53,10 +65,11 @@ void judge_entries(const Rule& rule, const Object& holder, Evaluator& evaluator,
                    std::vector<findings::Finding>& found) {
     const std::span<const config::Entry> current = evaluator.entries(holder, *rule.entries());
     const std::vector<config::Entry> entries(current.begin(), current.end());  // judging asks for others
+    const Judge by_rule{&rule, &rule.test()};
     for (const config::Entry& entry : entries) {
         const bool is_inherited = entry.origin == config::Origin::inherited || entry.origin == config::Origin::defaults;
         if (holder.kind == ObjectKind::section && is_inherited) continue;
-        judge(rule, {ObjectKind::entry, holder.server, holder.index, &entry, holder.section, holder.kind}, evaluator,
+        judge(by_rule, {ObjectKind::entry, holder.server, holder.index, &entry, holder.section, holder.kind}, evaluator,
               found);
     }
 }
@@ -110,7 +123,7 @@ void check_server(const config::Server& server, const RuleSet& rules, const Chec
             if (is_entry)
                 judge_entries(*rule, object, evaluator, found);
             else
-                judge(*rule, object, evaluator, found);
+                judge({rule, &rule->test()}, object, evaluator, found);
         }
     };
     if (server.is_known() && !of_sections.empty())
@@ -126,10 +139,11 @@ void check_server(const config::Server& server, const RuleSet& rules, const Chec
         for (std::size_t begin = 0; (!chosen.empty() || has_checks) && begin < count; begin += objects_per_task) {
             const std::size_t end = std::min(begin + objects_per_task, count);
             tasks.emplace_back([&, kind, has_checks, begin, end](Evaluator& evaluator, auto& found) {
+                const std::vector<Judge> judges = judges_of(chosen);
                 for (std::size_t i = begin; i < end; ++i) {
                     const Object object{kind, &server, static_cast<std::uint32_t>(i), nullptr, nullptr};
                     evaluator.begin(object);
-                    for (const Rule* rule : chosen) judge(*rule, object, evaluator, found);
+                    for (const Judge& one : judges) judge(one, object, evaluator, found);
                     if (!has_checks) continue;
                     for (const auto& [rule, check] : of_applications) check(*rule, object, evaluator, found);
                     judge_sections(object.index, evaluator, found);

@@ -37,6 +37,7 @@ struct CheckOptions {
     bool fix_at_origin = false;  // --at-origin: fixes go where a value comes from, not to the object itself
     bool with_details = true;    // findings carry the values that were judged
     bool with_changes = true;    // fixes announce what they change: not needed where they are only counted
+    bool with_edits = true;      // fixes carry their edits: likewise
     bool with_xpath = false;     // places carry their XPath-like name: only some reports print it
 };
 

@@ -45,6 +45,7 @@ xml::ElementChange& FixDraft::change_at(const config::ConfigFile& file, NodeId n
 }
 
 void FixDraft::announce(SettingChange change) {
+    changes_something_ = true;
     if (evaluator_.options().with_changes) announced_.push_back(std::move(change));
 }
 
@@ -71,9 +72,11 @@ bool FixDraft::set_entry(const Object& object, const Field& field, std::string v
         if (std::find(add.begin(), add.end(), document.name_id(child)) == add.end()) continue;
         const xml::AttributeId key = document.find(child, field.filter_attribute);
         if (key == xml::no_attribute || !equal_ignore_case(document.value(key), field.filter_value)) continue;
-        SettingChange change = target->change;
-        descend(change, document.name(child), entry_keys(document, child, *field.collection));
-        announce(with(std::move(change), Kind::set_attribute, attribute_name(field), value));
+        if (document.value(child, attribute_name(field)) != std::string_view(value)) {
+            SettingChange change = target->change;
+            descend(change, document.name(child), entry_keys(document, child, *field.collection));
+            announce(with(std::move(change), Kind::set_attribute, attribute_name(field), value));
+        }
         change_at(*target->file, child).set({}, std::string(attribute_name(field)), std::move(value));
         return true;
     }
@@ -171,6 +174,12 @@ std::optional<findings::Fix> FixDraft::finish(std::string title, findings::Safet
     findings::Fix fix;
     fix.title = std::move(title);
     fix.safety = safety;
+    // Whether the changes of two elements get in each other's way only their edits tell.
+    if (!evaluator_.options().with_edits && changes_.size() == 1) {
+        if (!changes_something_) return std::nullopt;
+        fix.files.push_back({&changes_.front().file->source(), {}});
+        return fix;
+    }
     for (const Change& change : changes_) {
         std::vector<text::Edit> edits =
             change.change.edits(change.file->document(), change.node, change.file->source().newline());

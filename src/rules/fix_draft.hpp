@@ -59,6 +59,7 @@ private:
     FixPlace place_;
     std::vector<Change> changes_;
     std::vector<findings::SettingChange> announced_;
+    bool changes_something_ = false;
 };
 
 }  // namespace iislint::rules

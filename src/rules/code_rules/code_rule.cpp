@@ -27,6 +27,7 @@ void say(findings::Finding& finding, const Rule& rule, std::string_view message,
 ApplicationCheck find_application_check(std::string_view name) {
     static constexpr std::pair<std::string_view, ApplicationCheck> table[] = {
         {"inherited-warm-up-page", check_inherited_warm_up_pages},
+        {"initialization-page", check_initialization_pages},
         {"warm-up-authentication", check_warm_up_authentication},
         {"warm-up-filtering", check_warm_up_filtering},
         {"warm-up-host", check_warm_up_hosts},
@@ -48,7 +49,6 @@ CodeRule find_code_rule(std::string_view name) {
         {"duplicate-warm-up-page", report_elsewhere},
         {"fastcgi-request-limit", check_fastcgi_request_limits},
         {"fcn-place", check_fcn_place},
-        {"initialization-page", check_initialization_pages},
         {"mixed-hosting-models", check_mixed_hosting_models},
         {"multiple-in-process", check_multiple_in_process},
         {"not-well-formed", report_elsewhere},

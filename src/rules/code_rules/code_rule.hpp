@@ -40,8 +40,6 @@ void check_mixed_hosting_models(const Rule& rule, const config::Server& server, 
                                 std::vector<findings::Finding>& out);
 void check_multiple_in_process(const Rule& rule, const config::Server& server, Evaluator& evaluator,
                                std::vector<findings::Finding>& out);
-void check_initialization_pages(const Rule& rule, const config::Server& server, Evaluator& evaluator,
-                                std::vector<findings::Finding>& out);
 void check_duplicate_bindings(const Rule& rule, const config::Server& server, Evaluator& evaluator,
                               std::vector<findings::Finding>& out);
 void check_fastcgi_request_limits(const Rule& rule, const config::Server& server, Evaluator& evaluator,
@@ -57,7 +55,8 @@ void check_warm_up_ssl(const Rule&, const Object&, Evaluator&, std::vector<findi
 void check_warm_up_redirection(const Rule&, const Object&, Evaluator&, std::vector<findings::Finding>&);
 void check_warm_up_authentication(const Rule&, const Object&, Evaluator&, std::vector<findings::Finding>&);
 void check_warm_up_filtering(const Rule&, const Object&, Evaluator&, std::vector<findings::Finding>&);
-// Of warm-up pages: where they come from, and their hosts.
+// Of warm-up pages: their paths, where they come from, and their hosts.
+void check_initialization_pages(const Rule&, const Object&, Evaluator&, std::vector<findings::Finding>&);
 void check_inherited_warm_up_pages(const Rule&, const Object&, Evaluator&, std::vector<findings::Finding>&);
 void check_warm_up_hosts(const Rule&, const Object&, Evaluator&, std::vector<findings::Finding>&);
 

@@ -38,7 +38,7 @@ public:
         : rule_(rule), evaluator_(evaluator), out_(out) {}
 
     // Only entries that this configuration path declares itself; what it inherits is another rule's matter.
-    void check(const Object& object, std::string_view name, std::string_view application_path, bool prefix_is_real) {
+    void check(const Object& object, std::string_view application_path, bool prefix_is_real) {
         const config::SectionSchema& section =
             config::sections()[config::section::system_webServer_applicationInitialization];
         for (const config::Scope& scope : evaluator_.scopes(object)) {
@@ -57,14 +57,20 @@ public:
                     fault->level = findings::Level::note;
                     fault->has_fix = false;
                 }
-                report(object, name, *scope.file, add, page, *fault);
+                report(object, *scope.file, add, page, *fault);
             }
         }
     }
 
 private:
-    void report(const Object& object, std::string_view name, const config::ConfigFile& file, xml::NodeId add,
-                xml::AttributeId page, const PageFault& fault) {
+    static std::string name_of(const Object& object) {
+        if (object.kind != ObjectKind::application) return "the server";
+        const config::Server& server = *object.server;
+        return server.is_known() ? server.application_name(object.index) : server.file().path();
+    }
+
+    void report(const Object& object, const config::ConfigFile& file, xml::NodeId add, xml::AttributeId page,
+                const PageFault& fault) {
         const xml::Document& document = file.document();
         answer_ = &rule_.answer();
         Finding finding;
@@ -74,7 +80,7 @@ private:
         finding.config_path = config_path_of(object);
         finding.location = place_of_value(file, page);
         if (evaluator_.options().with_xpath) finding.location.xpath = xpath_of_value(file, add, page);
-        say(finding, rule_, fault.message, {std::string(name), std::string(document.value(page)), fault.suggestion});
+        say(finding, rule_, fault.message, {name_of(object), std::string(document.value(page)), fault.suggestion});
         finding.effective.push_back({"applicationInitialization/add/@initializationPage",
                                      std::string(document.value(page)), findings::Origin::explicit_, finding.location});
         const bool vendor = is_vendor_managed(object);
@@ -105,20 +111,17 @@ private:
 
 }  // namespace
 
-void check_initialization_pages(const Rule& rule, const config::Server& server, Evaluator& evaluator,
+void check_initialization_pages(const Rule& rule, const Object& application, Evaluator& evaluator,
                                 std::vector<Finding>& out) {
     PageCheck pages(rule, evaluator, out);
-    if (server.is_known())
+    const config::Server& server = *application.server;
+    // The server's own level: once, with the first application. Where there is none, nothing is warmed.
+    if (server.is_known() && application.index == 0)
         pages.check({ObjectKind::section, &server, config::no_index, nullptr,
                      &config::sections()[config::section::system_webServer_applicationInitialization]},
-                    "the server", "/", false);
-    for (std::uint32_t i = 0; i < server.applications().size(); ++i) {
-        const config::Application& application = server.applications()[i];
-        const Object object{ObjectKind::application, &server, i, nullptr, nullptr};
-        const std::string name = server.is_known() ? server.application_name(i) : server.file().path();
-        pages.check(object, name, application.path,
-                    has_directory_of_own_path(server, application, evaluator.options()));
-    }
+                    "/", false);
+    const config::Application& asked = server.applications()[application.index];
+    pages.check(application, asked.path, has_directory_of_own_path(server, asked, evaluator.options()));
 }
 
 }  // namespace iislint::rules
