@@ -159,15 +159,25 @@ public:
     std::string card(const rules::RuleSet& rules) const {
         fix::Texts texts;
         for (const fix::ChangedFile& file : run_.files) texts.emplace(file.source->path(), file.text);
-        return card_of(project_, rules, "before: ") + card_of(project_.with_texts(texts), rules, "after: ");
+        std::vector<warmup::Lack> swallowed;
+        for (const fix::Repair& repair : run_.repairs)
+            if (repair.rule == swallowed_request_rule && swallowed.empty())
+                swallowed.push_back({"W10",
+                                     findings::Level::warning,
+                                     "a rewrite rule answers warm-up requests in the application's place",
+                                     {swallowed_request_rule}});
+        return card_of(project_, rules, "before: ", std::move(swallowed)) +
+               card_of(project_.with_texts(texts), rules, "after: ", {});
     }
 
 private:
-    Result<warmup::Recipe> recipe_for(const Project& project) const {
+    Result<warmup::Recipe> recipe_for(const Project& project) const { return recipe_for(project, request_); }
+
+    Result<warmup::Recipe> recipe_for(const Project& project, const warmup::Request& request) const {
         const std::optional<Place> place = find_again(project, file_, name_);
         if (!place) return Error{fmt::format("'{}' is lost", visible(name_))};
         rules::Evaluator evaluator(*place->options);
-        return warmup::make_recipe(*place->server, place->application, request_, evaluator);
+        return warmup::make_recipe(*place->server, place->application, request, evaluator);
     }
 
     std::vector<findings::Finding> findings_for(const Project& project, std::optional<findings::Fix> fix,
@@ -179,11 +189,20 @@ private:
         return found;
     }
 
-    std::string card_of(const Project& project, const rules::RuleSet& rules, std::string_view title) const {
+    // How idleness and the hour of the recycle are answered is a choice that the card does not judge: an application
+    // that never idles is no colder than one that is suspended.
+    std::string card_of(const Project& project, const rules::RuleSet& rules, std::string_view title,
+                        std::vector<warmup::Lack> lacks) const {
         const std::optional<Place> place = find_again(project, file_, name_);
         if (!place) return {};
-        return warmup::report_card(std::string(title) + name_,
-                                   warmup::grade_application(project.check(rules), *place->server, place->application));
+        warmup::Request judged = request_;
+        judged.suspend_after.reset();
+        judged.recycle_at.reset();
+        if (const Result<warmup::Recipe> recipe = recipe_for(project, judged))
+            lacks.insert(lacks.begin(), recipe->lacks.begin(), recipe->lacks.end());
+        return warmup::report_card(
+            std::string(title) + name_,
+            warmup::grade_application(project.check(rules), lacks, *place->server, place->application));
     }
 
     const Project& project_;

@@ -77,23 +77,44 @@ private:
     std::string name_;
 };
 
+// A loss that a later one with the same name may replace.
+void lose(std::vector<Grade::Loss>& losses, Grade::Loss loss) {
+    const auto same =
+        std::find_if(losses.begin(), losses.end(), [&](const auto& other) { return other.name == loss.name; });
+    if (same == losses.end())
+        losses.push_back(std::move(loss));
+    else if (loss.points > same->points)
+        *same = std::move(loss);
+}
+
+// A step and the rules that say the same of it count once.
+void lose_step(std::vector<Grade::Loss>& losses, const Lack& lack) {
+    const Grade::Loss loss{std::string(lack.step), "missing", cost(lack.weight), lack.message};
+    const auto says_it = [&](const Grade::Loss& other) {
+        return std::find(lack.rules.begin(), lack.rules.end(), other.name) != lack.rules.end();
+    };
+    const bool is_said = std::any_of(losses.begin(), losses.end(), [&](const Grade::Loss& other) {
+        return says_it(other) && other.points >= loss.points;
+    });
+    if (is_said) return;
+    std::erase_if(losses, says_it);
+    losses.push_back(loss);
+}
+
 }  // namespace
 
-Grade grade_application(const std::vector<Finding>& findings, const config::Server& server, std::uint32_t application) {
+Grade grade_application(const std::vector<Finding>& findings, const std::vector<Lack>& lacks,
+                        const config::Server& server, std::uint32_t application) {
     const Relevance relevance(server, application);
     Grade grade;
-    for (const Finding& finding : findings) {
-        if (!is_about_availability(*finding.rule) || !relevance.concerns(finding)) continue;
-        const auto same = std::find_if(grade.losses.begin(), grade.losses.end(),
-                                       [&](const Grade::Loss& loss) { return loss.rule == finding.rule; });
-        const Grade::Loss loss{finding.rule, finding.level, cost(finding.level), finding.message()};
-        if (same == grade.losses.end())
-            grade.losses.push_back(loss);
-        else if (loss.points > same->points)
-            *same = loss;
-    }
+    for (const Finding& finding : findings)
+        if (is_about_availability(*finding.rule) && relevance.concerns(finding))
+            lose(grade.losses, {finding.rule->id, std::string(findings::to_string(finding.level)), cost(finding.level),
+                                finding.message()});
+    for (const Lack& lack : lacks) lose_step(grade.losses, lack);
     std::stable_sort(grade.losses.begin(), grade.losses.end(), [](const Grade::Loss& a, const Grade::Loss& b) {
-        return a.points != b.points ? a.points > b.points : a.rule->id < b.rule->id;
+        if (a.points != b.points) return a.points > b.points;
+        return a.name.size() != b.name.size() ? a.name.size() < b.name.size() : a.name < b.name;  // W6 before W10
     });
     for (const Grade::Loss& loss : grade.losses) grade.points -= loss.points;
     grade.points = std::max(grade.points, 0);
@@ -104,8 +125,7 @@ Grade grade_application(const std::vector<Finding>& findings, const config::Serv
 std::string report_card(std::string_view title, const Grade& grade) {
     std::string card = fmt::format("{}: {} ({} of 100)\n", visible(title), grade.letter, grade.points);
     for (const Grade::Loss& loss : grade.losses)
-        card += fmt::format("  -{:<3} {}[{}] {}\n", loss.points, findings::to_string(loss.level), loss.rule->id,
-                            visible(loss.message));
+        card += fmt::format("  -{:<3} {}[{}] {}\n", loss.points, loss.label, loss.name, visible(loss.message));
     return card;
 }
 

@@ -15,6 +15,7 @@
 namespace iislint::warmup {
 namespace {
 
+using findings::Level;
 using rules::Evaluator;
 using rules::Field;
 using rules::FixPlace;
@@ -38,18 +39,21 @@ public:
         if (Result<void> possible = check(); !possible) return possible.error();
         look_for_module();
         pool_runs();
-        set("@preloadEnabled", "true", "load the application when its worker process starts");
-        set("system.webServer/applicationInitialization/@doAppInitAfterRestart", "true",
-            "request the pages again after the application restarts");
-        // The schema's default lets managed modules run; writing it would say nothing.
-        set("system.webServer/applicationInitialization/@skipManagedModules", "false",
-            "let warm-up requests run managed modules");
+        set({"W3",
+             Level::error,
+             "@preloadEnabled",
+             "load the application when its worker process starts",
+             "the first visitor has to wait until the application is loaded",
+             {"WARM001"}},
+            "true");
         add_pages();
         never_idle();
         recycle_at_an_hour();
         if (request_.private_memory)
-            set("pool/recycling/periodicRestart/@privateMemory", std::to_string(*request_.private_memory),
-                fmt::format("recycle a worker process that grows beyond {} KB", *request_.private_memory));
+            set({"W8", Level::note, "pool/recycling/periodicRestart/@privateMemory",
+                 fmt::format("recycle a worker process that grows beyond {} KB", *request_.private_memory),
+                 fmt::format("not the limit of {} KB", *request_.private_memory)},
+                std::to_string(*request_.private_memory));
         if (request_.zero_restart) no_restarts();
         if (!fault_.empty()) return Error{fault_};
         name_neighbours();
@@ -96,11 +100,29 @@ private:
         return {};
     }
 
+    // One setting of the recipe.
+    struct Setting {
+        std::string_view step;
+        Level weight;
+        std::string_view field;
+        std::string change;   // what writing it does
+        std::string without;  // what it is like as long as it is not written
+        std::vector<std::string_view> rules = {};
+    };
+
     // Writes a value that is not in force yet.
-    void set(std::string_view name, std::string value, std::string step) {
+    void set(Setting setting, std::string value) {
+        const std::string_view name = setting.field;
         if (!fault_.empty() || is(name, value)) return;
+        const std::string_view attribute = name.substr(name.rfind('@') + 1);
+        lacks(setting.step, setting.weight,
+              fmt::format("{} is {}: {}", attribute, visible(text(name)), setting.without), std::move(setting.rules));
         if (!draft_.set(application_, field(name), value)) return cannot_write(name);
-        recipe_.steps.push_back(fmt::format("{}: {}=\"{}\"", step, name.substr(name.rfind('/') + 1), value));
+        recipe_.steps.push_back(fmt::format("{}: @{}=\"{}\"", setting.change, attribute, value));
+    }
+
+    void lacks(std::string_view step, Level weight, std::string message, std::vector<std::string_view> rules = {}) {
+        recipe_.lacks.push_back({step, weight, std::move(message), std::move(rules)});
     }
 
     void cannot_write(std::string_view name) {
@@ -124,15 +146,29 @@ private:
             const std::string_view image = entry.file->document().value(entry.node, "image").value_or("");
             return equal_ignore_case(image.substr(image.find_last_of("\\/") + 1), "warmup.dll");
         });
-        if (!installed)
-            note(
-                "the Application Initialization module is not installed, so IIS will ignore the warm-up. Install it "
-                "first: dism /online /enable-feature /featurename:IIS-ApplicationInit");
+        if (installed) return;
+        lacks("W0", Level::error, "the Application Initialization module is not installed: IIS ignores the warm-up",
+              {"WARM003"});
+        note(
+            "the Application Initialization module is not installed, so IIS will ignore the warm-up. Install it "
+            "first: dism /online /enable-feature /featurename:IIS-ApplicationInit");
     }
 
     void pool_runs() {
-        set("pool/@autoStart", "true", "start the application pool with the service");
-        set("pool/@startMode", "AlwaysRunning", "start a worker process without waiting for a request");
+        set({"W1",
+             Level::error,
+             "pool/@autoStart",
+             "start the application pool with the service",
+             "the application pool does not start with the service",
+             {"POOL002", "POOL003"}},
+            "true");
+        set({"W2",
+             Level::error,
+             "pool/@startMode",
+             "start a worker process without waiting for a request",
+             "no worker process starts before a request comes",
+             {"WARM002"}},
+            "AlwaysRunning");
         if (!is("site/@serverAutoStart", "true"))
             note(
                 fmt::format("the site does not start by itself (serverAutoStart=\"{}\"); its requests are not served "
@@ -145,6 +181,8 @@ private:
         const Field pages = field("system.webServer/applicationInitialization/add[*]");
         for (const config::Entry& entry : evaluator_.entries(application_, pages))
             known.push_back(to_lower(entry.file->document().value(entry.node, "initializationPage").value_or("")));
+        requests_run_fully(!known.empty() || !request_.pages.empty());
+        std::string missing;
         for (const std::string& asked : request_.pages) {
             if (!fault_.empty()) return;
             std::string page = asked;
@@ -161,6 +199,7 @@ private:
             if (!page.starts_with('/')) page.insert(0, "/");
             if (std::find(known.begin(), known.end(), to_lower(page)) != known.end()) continue;
             known.push_back(to_lower(page));
+            missing += fmt::format("{}'{}'", missing.empty() ? "" : ", ", visible(page));
             findings::NamedValues attributes{{"initializationPage", page}};
             if (!host.empty()) attributes.emplace_back("hostName", host);
             if (!draft_.append(application_, pages, "add", std::move(attributes)))
@@ -168,6 +207,28 @@ private:
             recipe_.steps.push_back(fmt::format("request the page '{}'{}", visible(page),
                                                 host.empty() ? "" : fmt::format(" of host '{}'", visible(host))));
         }
+        if (!missing.empty())
+            lacks("W5", Level::warning, fmt::format("not requested before a visitor does: {}", missing));
+    }
+
+    // Matters more where pages are named than where only the preload asks for the root.
+    void requests_run_fully(bool has_pages) {
+        const Level weight = has_pages ? Level::warning : Level::note;
+        set({"W4",
+             weight,
+             "system.webServer/applicationInitialization/@doAppInitAfterRestart",
+             "request the pages again after the application restarts",
+             "after a restart of the application its pages are not requested again",
+             {"WARM010"}},
+            "true");
+        // The schema's default lets managed modules run; writing it would say nothing.
+        set({"W4",
+             weight,
+             "system.webServer/applicationInitialization/@skipManagedModules",
+             "let warm-up requests run managed modules",
+             "warm-up requests pass managed modules by",
+             {"WARM011"}},
+            "false");
     }
 
     void never_idle() {
@@ -176,13 +237,26 @@ private:
             const bool suspended = is("pool/processModel/@idleTimeoutAction", "Suspend") &&
                                    evaluator_.options().iis_version >= version_with_suspend;
             if (!suspended)
-                set("pool/processModel/@idleTimeout", "00:00:00", "never stop the worker process for idleness");
+                set({"W6",
+                     Level::warning,
+                     "pool/processModel/@idleTimeout",
+                     "never stop the worker process for idleness",
+                     "the worker process ends after this time without a request",
+                     {"IDLE001"}},
+                    "00:00:00");
             return;
         }
-        set("pool/processModel/@idleTimeoutAction", "Suspend", "suspend an idle worker process instead of ending it");
+        set({"W6",
+             Level::warning,
+             "pool/processModel/@idleTimeoutAction",
+             "suspend an idle worker process instead of ending it",
+             "an idle worker process ends",
+             {"IDLE001"}},
+            "Suspend");
         if (number("pool/processModel/@idleTimeout") != *request_.suspend_after)
-            set("pool/processModel/@idleTimeout", config::format_time_span(*request_.suspend_after),
-                "the worker process counts as idle after this time");
+            set({"W6", Level::note, "pool/processModel/@idleTimeout",
+                 "the worker process counts as idle after this time", "not the idle time that was asked for"},
+                config::format_time_span(*request_.suspend_after));
     }
 
     void recycle_at_an_hour() {
@@ -200,7 +274,13 @@ private:
             return;
         }
         const std::string hour = config::format_time_span(request_.recycle_at.value_or(usual_recycle_hour));
-        set("pool/recycling/periodicRestart/@time", "00:00:00", "no recycle at an hour that moves from day to day");
+        set({"W7",
+             Level::warning,
+             "pool/recycling/periodicRestart/@time",
+             "no recycle at an hour that moves from day to day",
+             "the hour of the recycle moves from day to day",
+             {"RCYC001", "RCYC002"}},
+            "00:00:00");
         if (!fault_.empty()) return;
         if (!draft_.append(application_, schedule, "add", {{"value", hour}}))
             return cannot_write("pool/recycling/periodicRestart/schedule");
@@ -223,6 +303,8 @@ private:
             if (!draft_.append(application_, settings, "handlerSetting",
                                {{"name", std::string(wanted)}, {"value", "true"}}))
                 return cannot_write("system.webServer/aspNetCore/handlerSettings");
+            lacks("W9", Level::note,
+                  fmt::format("{} is not set: a change of configuration restarts the application", wanted));
             recipe_.steps.push_back("do not restart the application when configuration below it changes");
             note("a change of web.config no longer restarts the application: recycle its pool after a deployment");
             return;
@@ -231,9 +313,17 @@ private:
             note(fmt::format("'{}' is not known to run ASP.NET, so --zero-restart has nothing to set", name()));
             return;
         }
-        set("system.web/httpRuntime/@fcnMode", "Disabled", "do not watch the application's files");
-        set("system.web/compilation/@numRecompilesBeforeAppRestart", "1000",
-            "do not restart the application because pages were recompiled");
+        set({"W9",
+             Level::note,
+             "system.web/httpRuntime/@fcnMode",
+             "do not watch the application's files",
+             "changes of files restart the application",
+             {"ASPN001"}},
+            "Disabled");
+        set({"W9", Level::note, "system.web/compilation/@numRecompilesBeforeAppRestart",
+             "do not restart the application because pages were recompiled",
+             "so many recompiled pages restart the application"},
+            "1000");
         note(
             "with fcnMode=\"Disabled\" a running application does not notice App_Offline.htm or new assemblies: "
             "recycle "

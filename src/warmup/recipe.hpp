@@ -14,6 +14,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/result.hpp"
@@ -31,10 +32,19 @@ struct Request {
     bool in_application_host = false;            // section settings go to a <location>, not to the web.config
 };
 
+// A step of the recipe that is not in force. Steps are named W0 to W10, as docs/usage.md lists them.
+struct Lack {
+    std::string_view step;
+    findings::Level weight = findings::Level::warning;  // what a finding of the same gravity would have
+    std::string message;
+    std::vector<std::string_view> rules = {};  // those that say the same where they apply
+};
+
 struct Recipe {
     std::optional<findings::Fix> fix;  // all steps at once; none when everything is in force
     std::vector<std::string> steps;    // what the fix does, one line each
     std::vector<std::string> notes;    // what is left to the owner, one sentence or more each
+    std::vector<Lack> lacks;           // what is not in force, whether the fix can do it or not
 };
 
 // Fails where the recipe does not apply: no pool, IIS Express, a pool that another product manages, a locked section.

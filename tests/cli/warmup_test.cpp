@@ -173,13 +173,59 @@ TEST_F(Warmup, TakesTheHostOfAnAbsoluteUrl) {
         << text("site/api/web.config");
 }
 
-TEST_F(Warmup, ReportCardIsBetterAfterwards) {
+TEST_F(Warmup, AColdApplicationHasABadReportCardAndAGoodOneAfterwards) {
     const Outcome outcome = warm("Shop/api", {"--grade"});
-    EXPECT_TRUE(outcome.out.starts_with("before: Shop/api: ")) << outcome.out;
-    EXPECT_TRUE(outcome.prints("after: Shop/api: A")) << outcome.out;
-    EXPECT_TRUE(outcome.prints("[RCYC001]"));
-    EXPECT_FALSE(outcome.prints("+++"));
+    EXPECT_EQ(
+        outcome.out,
+        "before: Shop/api: F (8 of 100)\n"
+        "  -30  missing[W2] startMode is OnDemand: no worker process starts before a request comes\n"
+        "  -30  missing[W3] preloadEnabled is false: the first visitor has to wait until the application is loaded\n"
+        "  -15  missing[W6] idleTimeout is 00:20:00: the worker process ends after this time without a request\n"
+        "  -15  missing[W7] time is 29:00:00: the hour of the recycle moves from day to day\n"
+        "  -2   missing[W4] doAppInitAfterRestart is false: after a restart of the application its pages are not "
+        "requested again\n"
+        "after: Shop/api: A (100 of 100)\n")
+        << outcome.err;
     EXPECT_EQ(text(), server_text(cold_pools, cold_sites)) << "a report card writes nothing";
+}
+
+TEST_F(Warmup, AStepAndTheRuleThatSaysTheSameCountOnce) {
+    // WARM001 and IDLE001 say what W3 and W6 say.
+    program.files.put(host, server_text("            <add name=\"Shop\" startMode=\"AlwaysRunning\" />\n", cold_sites));
+    const Outcome outcome = warm("Shop/api", {"--grade"});
+    EXPECT_TRUE(outcome.prints("-30  missing[W3]")) << outcome.out;
+    EXPECT_FALSE(outcome.prints("WARM001")) << outcome.out;
+    EXPECT_TRUE(outcome.prints("-15  warning[IDLE001]")) << outcome.out;
+    EXPECT_FALSE(outcome.prints("[W6]")) << outcome.out;
+}
+
+TEST_F(Warmup, PagesThatWereAskedForCountWhereNobodyRequestsThem) {
+    const Outcome outcome = warm("Shop/api", {"--grade", "--urls", "/health,/catalog"});
+    EXPECT_TRUE(outcome.prints("-15  missing[W5] not requested before a visitor does: '/health', '/catalog'"))
+        << outcome.out;
+    EXPECT_TRUE(outcome.prints("after: Shop/api: A (100 of 100)")) << outcome.out;
+    EXPECT_TRUE(warm("Shop/api", {"--grade", "--private-memory-kb", "2097152"}).prints("missing[W8]"));
+}
+
+TEST_F(Warmup, AMissingModuleCostsBeforeAndAfterwards) {
+    program.files.put(host, server_text(cold_pools, cold_sites,
+                                        "    <system.webServer><globalModules><add name=\"StaticFileModule\" "
+                                        "image=\"%windir%\\static.dll\" /></globalModules></system.webServer>\n"));
+    const Outcome outcome = warm("Shop/api", {"--grade"});
+    EXPECT_TRUE(outcome.prints("before: Shop/api: F")) << outcome.out;
+    EXPECT_TRUE(outcome.prints("-30  missing[W0] the Application Initialization module is not installed"));
+    EXPECT_TRUE(outcome.prints("after: Shop/api: C (70 of 100)")) << outcome.out;
+    EXPECT_TRUE(outcome.prints("-30  error[WARM003]")) << outcome.out;
+}
+
+TEST_F(Warmup, ARewriteRuleThatSwallowsWarmUpRequestsCostsBefore) {
+    program.files.put("site/api/web.config",
+                      "<configuration><system.webServer><rewrite><rules><rule name=\"https\"><match url=\".*\" />"
+                      "<conditions><add input=\"{HTTPS}\" pattern=\"off\" /></conditions><action type=\"Redirect\" "
+                      "url=\"https://shop.example/\" /></rule></rules></rewrite></system.webServer></configuration>\n");
+    const Outcome outcome = warm("Shop/api", {"--grade"});
+    EXPECT_TRUE(outcome.prints("-15  missing[W10]")) << outcome.out;
+    EXPECT_TRUE(outcome.prints("after: Shop/api: A (100 of 100)")) << outcome.out;
 }
 
 TEST_F(Warmup, NeedsAServer) {
