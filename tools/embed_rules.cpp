@@ -131,6 +131,7 @@ int main(int argc, char** argv) {
         write_text(out, json.value("code", ""));
         out << (json.contains("requires") ? "true," : "false,");
         out << (json.value("optIn", false) ? "true," : "false,");
+        out << (json.value("ignorable", true) ? "true," : "false,");
         const nlohmann::ordered_json test = take(json, {"where", "deny", "require"});
         const nlohmann::ordered_json answer = take(json, {"at", "levels", "message", "fixes"});
         nlohmann::ordered_json prose = take(json, {"why", "condition", "advice", "ignoreWhen", "references"});

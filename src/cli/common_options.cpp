@@ -148,7 +148,7 @@ Result<void> read_selection(const CommonOptions& options, const Files& files, Se
         PerFileIgnore ignore{PathGlob(files.absolute("."), text.substr(0, colon)), {}};
         for (std::string_view rest = std::string_view(text).substr(colon + 1); !rest.empty();) {
             const std::size_t comma = std::min(rest.find(','), rest.size());
-            ignore.rules.push_back({std::string(trim(rest.substr(0, comma))), {}});
+            ignore.rules.push_back({std::string(trim(rest.substr(0, comma))), "--per-file-ignores: "});
             rest.remove_prefix(std::min(comma + 1, rest.size()));
         }
         out.per_file_ignores.push_back(std::move(ignore));

@@ -126,7 +126,7 @@ void Project::suppress(const rules::RuleSet& rules, Checked& checked) const {
     }
     for (std::size_t c = 0; c < contexts_.size(); ++c) {
         const RulePolicy& policy = *contexts_[c]->policy;
-        if (policy.entry_count() == 0) continue;
+        if (policy.accepts_nothing()) continue;
         std::vector<bool> used;
         for (Finding& finding : all)
             if (&context_of(finding) == contexts_[c].get())
@@ -137,7 +137,13 @@ void Project::suppress(const rules::RuleSet& rules, Checked& checked) const {
         std::vector<const std::string*> paths;
         for (std::size_t i = 0; i < files_.size(); ++i)
             if (context_of_file_[i] == c) paths.push_back(&absolute_paths_[i]);
-        policy.note_idle_entries(used, today_, paths, checked.notices);
+        std::vector<report::Notice> notices;
+        policy.note_idle_entries(used, today_, paths, notices);
+        // What the command line says holds in every folder.
+        for (report::Notice& notice : notices)
+            if (std::none_of(checked.notices.begin(), checked.notices.end(),
+                             [&](const report::Notice& said) { return said.message == notice.message; }))
+                checked.notices.push_back(std::move(notice));
     }
     const auto counts = [](const Finding& finding) { return finding.suppression == nullptr; };
     if (std::all_of(all.begin(), all.end(), counts)) return;

@@ -110,9 +110,20 @@ Result<void> ReportFilters::apply_baseline(const Project& project, const rules::
         if (Result<void> written = write(files, path); !written) return written;
         const std::size_t entries = baseline_->entries().size();
         say(streams, fmt::format("wrote {} to {}", counted(entries, "entry", "entries"), visible(path)));
+        const auto refused = std::count_if(findings.begin(), findings.end(),
+                                           [](const Finding& finding) { return !finding.rule->ignorable; });
+        if (refused > 0)
+            say(streams, fmt::format("left out {}: their rules let nobody accept them",
+                                     counted(static_cast<std::size_t>(refused), "finding", "findings")));
         return {};
     }
+    // Without effect, whether something is found or not.
+    const auto is_refused = [&](const BaselineEntry& entry) {
+        const rules::Rule* rule = rules.find(entry.rule);
+        return rule != nullptr && !rule->info().ignorable;
+    };
     const auto was_checked = [&](const BaselineEntry& entry) {
+        if (is_refused(entry)) return true;
         const std::string absolute = files.absolute(join_path(directory, entry.path));
         if (files.kind(join_path(directory_of(path), entry.path)) == PathKind::missing) return true;
         // A rule that iislint no longer has finds nothing any more; one that was not selected was not asked.
@@ -125,8 +136,9 @@ Result<void> ReportFilters::apply_baseline(const Project& project, const rules::
     if (!options_.prune_baseline) {
         constexpr std::size_t shown = 5;
         for (std::size_t i = 0; i < std::min(shown, stale.size()); ++i)
-            say(streams, fmt::format("{}: {} in {} is no longer found", visible(path), visible(stale[i]->rule),
-                                     visible(stale[i]->path)));
+            say(streams,
+                fmt::format("{}: {} in {} {}", visible(path), visible(stale[i]->rule), visible(stale[i]->path),
+                            is_refused(*stale[i]) ? "cannot be accepted: its rule says so" : "is no longer found"));
         if (stale.size() > shown) say(streams, fmt::format("and {} more", stale.size() - shown));
         say(streams, fmt::format("{} of the baseline {} stale; --prune-baseline takes {} out",
                                  counted(stale.size(), "entry", "entries"), stale.size() == 1 ? "is" : "are",

@@ -17,20 +17,35 @@ Result<void> RulePolicy::choose(const rules::RuleSet& rules) {
     for (const PerFileIgnore& ignore : settings_.per_file_ignores) {
         Rules named;
         for (const rules::RuleWord& word : ignore.rules) {
-            const Result<std::vector<const RuleInfo*>> some = named_rules(rules, word);
+            const Result<Rules> some = ignorable_rules(rules, word);
             if (!some) return some.error();
             named.insert(some->begin(), some->end());
         }
         ignores_.emplace_back(&ignore.files, std::move(named));
     }
     for (const SettingsSuppression& suppression : settings_.suppress) {
-        const Result<std::vector<const RuleInfo*>> named = named_rules(rules, suppression.rule);
+        Result<Rules> named = ignorable_rules(rules, suppression.rule);
         if (!named) return named.error();
+        if (named->empty()) continue;
         entries_.push_back(
-            {&suppression, Rules(named->begin(), named->end()),
+            {&suppression, std::move(*named),
              std::make_shared<findings::Suppression>(findings::Suppression{false, suppression.reason, {}})});
     }
     return {};
+}
+
+Result<RulePolicy::Rules> RulePolicy::ignorable_rules(const rules::RuleSet& rules, const rules::RuleWord& word) {
+    const Result<std::vector<const RuleInfo*>> named = named_rules(rules, word);
+    if (!named) return named.error();
+    Rules ignorable;
+    for (const RuleInfo* rule : *named) {
+        if (rule->ignorable)
+            ignorable.insert(rule);
+        else if (choice_.is_on(*rule))
+            refusals_.push_back(
+                fmt::format("{}the findings of {} cannot be accepted: its rule says so", word.where, rule->id));
+    }
+    return ignorable;
 }
 
 bool RulePolicy::admits(Finding& finding, const std::string& absolute_path) const {
@@ -60,6 +75,7 @@ void RulePolicy::suppress(Finding& finding, const std::string& absolute_path, st
 void RulePolicy::note_idle_entries(const std::vector<bool>& used, std::optional<Date> today,
                                    const std::vector<const std::string*>& files,
                                    std::vector<report::Notice>& out) const {
+    for (const std::string& refusal : refusals_) out.push_back({findings::Level::note, refusal, {}});
     for (std::size_t i = 0; i < entries_.size(); ++i) {
         const Entry& entry = entries_[i];
         if (has_ended(entry, today)) {

@@ -30,10 +30,11 @@ public:
     // Gives the finding its suppression where an entry of "suppress" accepts it. `used`: by entry.
     void suppress(findings::Finding& finding, const std::string& absolute_path, std::optional<Date> today,
                   std::vector<bool>& used) const;
-    // Entries that have ended, and those that accept nothing in a file that they name. `files`: absolute paths.
+    // Words that ask to accept what a rule lets nobody accept, entries that have ended, and those that accept nothing
+    // in a file that they name. `files`: absolute paths.
     void note_idle_entries(const std::vector<bool>& used, std::optional<Date> today,
                            const std::vector<const std::string*>& files, std::vector<report::Notice>& out) const;
-    std::size_t entry_count() const { return entries_.size(); }
+    bool accepts_nothing() const { return entries_.empty() && refusals_.empty(); }
 
 private:
     using Rules = std::unordered_set<const findings::RuleInfo*>;
@@ -42,6 +43,8 @@ private:
         Rules rules;
         std::shared_ptr<const findings::Suppression> suppression;
     };
+    // The rules that the word means, without those that cannot be ignored.
+    Result<Rules> ignorable_rules(const rules::RuleSet& rules, const rules::RuleWord& word);
     static bool has_ended(const Entry& entry, std::optional<Date> today) {
         return entry.text->until && today && *entry.text->until < *today;
     }
@@ -50,6 +53,7 @@ private:
     rules::RuleChoice choice_;
     std::vector<std::pair<const PathGlob*, Rules>> ignores_;
     std::vector<Entry> entries_;
+    std::vector<std::string> refusals_;  // what to say of words that name a rule that cannot be ignored
 };
 
 }  // namespace iislint::cli

@@ -24,6 +24,8 @@ struct RulesOptions {
     std::string format = "text";
 };
 
+constexpr std::string_view not_ignorable_sentence = "No comment, settings entry or baseline accepts its findings.";
+
 std::string wrapped(std::string_view text, std::string_view indent) {
     constexpr std::size_t width = 96;
     std::string out;
@@ -79,6 +81,7 @@ std::string as_text(const Rule& rule, const Explanation& explanation) {
         out += fmt::format("\n{}\n", title);
         for (std::size_t i = 0; i < paragraphs.size(); ++i) out += (i == 0 ? "" : "\n") + wrapped(paragraphs[i], "  ");
     };
+    if (!info.ignorable) out += wrapped(not_ignorable_sentence, "  ");
     part("Why", info.why);
     if (!info.condition.empty() || !explanation.exact.empty()) out += "\nFires when\n";
     if (!info.condition.empty()) out += wrapped(info.condition, "  ");
@@ -116,6 +119,7 @@ std::string as_markdown(const Rule& rule, const Explanation& explanation) {
         fmt::format("# {} {}\n\n{}\n\nLevel: {}.", info.id, info.name, info.summary, findings::to_string(info.level));
     if (!tags.empty()) out += fmt::format(" Tags: {}.", tags);
     out += '\n';
+    if (!info.ignorable) out += fmt::format("\n{}\n", not_ignorable_sentence);
     if (!info.why.empty()) {
         out += "\n## Why\n";
         for (const std::string& paragraph : info.why) out += fmt::format("\n{}\n", paragraph);
@@ -157,6 +161,7 @@ nlohmann::ordered_json as_json(const Rule& rule, const Explanation& explanation)
                                {"level", findings::to_string(info.level)},
                                {"tags", info.tags},
                                {"controls", info.controls},
+                               {"ignorable", info.ignorable},
                                {"summary", info.summary},
                                {"why", info.why},
                                {"condition", info.condition},

@@ -20,6 +20,10 @@ constexpr int deepest_json = 16;
 
 bool by_key(const BaselineEntry& a, const BaselineEntry& b) { return a.key() < b.key(); }
 
+bool is_acceptable(const Finding& finding) {
+    return finding.rule->ignorable && finding.rule->id != malformed_file_rule;
+}
+
 BaselineEntry entry_of(const Finding& finding, const Baseline::NameOf& name_of) {
     BaselineEntry entry;
     entry.path = name_of(finding);
@@ -92,7 +96,7 @@ Result<Baseline> Baseline::parse(std::string_view name, std::string_view text) {
 Baseline Baseline::of(const std::vector<Finding>& findings, const NameOf& name_of) {
     Baseline baseline;
     for (const Finding& finding : findings) {
-        if (finding.rule->id == malformed_file_rule) continue;
+        if (!is_acceptable(finding)) continue;
         baseline.entries_.push_back(entry_of(finding, name_of));
     }
     std::sort(baseline.entries_.begin(), baseline.entries_.end(), by_key);
@@ -121,7 +125,7 @@ void Baseline::apply(std::vector<Finding>& findings, const NameOf& name_of) {
     for (BaselineEntry& entry : entries_) entry.found = 0;
     for (Finding& finding : findings) {
         finding.baseline = BaselineState::fresh;
-        if (finding.rule->id == malformed_file_rule) continue;
+        if (!is_acceptable(finding)) continue;
         BaselineEntry* entry = find(entry_of(finding, name_of));
         if (entry == nullptr || entry->found == entry->count) continue;
         ++entry->found;

@@ -43,13 +43,14 @@ public:
 
     // `name` is for messages.
     static Result<Baseline> parse(std::string_view name, std::string_view json);
-    // Of findings as they are now. Files that cannot be read (CONF000) are never in a baseline.
+    // Of findings as they are now. Files that cannot be read (CONF000) are never in a baseline, nor is what a rule lets
+    // nobody ignore.
     static Baseline of(const std::vector<Finding>& findings, const NameOf& name_of);
 
     // Of the entries that both have.
     void take_reasons(const Baseline& former);
 
-    // Marks each finding as new or unchanged. CONF000 is always new.
+    // Marks each finding as new or unchanged. What cannot be in a baseline is always new.
     void apply(std::vector<Finding>& findings, const NameOf& name_of);
     // Entries of which less was found than they count, where `was_checked` says that this run would have found them.
     std::vector<const BaselineEntry*> stale(const std::function<bool(const BaselineEntry&)>& was_checked) const;

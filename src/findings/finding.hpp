@@ -37,6 +37,7 @@ struct RuleInfo {
     std::vector<std::string> tags;
     std::vector<std::string> controls;    // of others' rule sets, see controls.hpp: STIG-V-218762
     bool opt_in = false;                  // runs only when asked for
+    bool ignorable = true;                // false: no comment, settings entry or baseline accepts its findings
     std::string summary;                  // one sentence
     std::vector<std::string> why;         // paragraphs, plain text
     std::string condition;                // when it fires, one paragraph

@@ -47,9 +47,9 @@ private:
 
     void read_head() {
         static constexpr std::string_view keys[] = {
-            "$schema", "version", "id",        "name", "level",  "levels",     "tags",      "controls", "optIn",
-            "summary", "target",  "requires",  "iis",  "where",  "deny",       "require",   "code",     "at",
-            "message", "fixes",   "condition", "why",  "advice", "ignoreWhen", "references"};
+            "$schema", "version", "id",        "name", "level",  "levels",    "tags",       "controls",  "optIn",
+            "summary", "target",  "requires",  "iis",  "where",  "deny",      "require",    "code",      "at",
+            "message", "fixes",   "condition", "why",  "advice", "ignorable", "ignoreWhen", "references"};
         check_keys(json_, keys, "");
         if (json_.value("version", json(1)) != 1) fail("/version", "this program reads version 1");
         rule_.info.id = text("id", true);
@@ -58,9 +58,8 @@ private:
         rule_.info.level = level(json_.value("level", json("warning")), "/level");
         rule_.info.tags = texts("tags");
         read_controls();
-        const json opt_in = json_.value("optIn", json(false));
-        if (!opt_in.is_boolean()) fail("/optIn", "must be true or false");
-        rule_.info.opt_in = opt_in == true;
+        rule_.info.opt_in = flag("optIn", false);
+        rule_.info.ignorable = flag("ignorable", true);
         rule_.info.summary = text("summary", true);
         rule_.info.why = texts("why");
         rule_.info.condition = text("condition", false);
@@ -123,6 +122,13 @@ private:
             return {};
         }
         return at->get<std::string>();
+    }
+
+    bool flag(const char* key, bool otherwise) {
+        const auto at = json_.find(key);
+        if (at == json_.end()) return otherwise;
+        if (!at->is_boolean()) fail(fmt::format("/{}", key), "must be true or false");
+        return *at == true;
     }
 
     std::vector<std::string> texts(const char* key) {
@@ -392,6 +398,7 @@ Rule::Rule(const EmbeddedRule& embedded) : embedded_(&embedded) {
     content_.info.summary = embedded.summary;
     content_.code = embedded.code;
     content_.info.opt_in = embedded.opt_in;
+    content_.info.ignorable = embedded.ignorable;
     content_.needs_process_activation_service = embedded.needs_process_activation_service;
     Result<Target> target = compile_target(embedded.target);
     if (!target) report_bug(embedded, target.error());

@@ -77,6 +77,7 @@ struct EmbeddedRule {
     std::string_view code;
     bool needs_process_activation_service;
     bool opt_in;
+    bool ignorable;
     std::string_view head;  // the same as CBOR
     std::string_view test;
     std::string_view answer;

@@ -96,20 +96,33 @@ private:
             const Span word = trimmed({begin, end});
             if (comment.ids.size() > most_ids) return;
             if (!word.empty()) {
-                SuppressionComment::Id id{word, std::string(known_id(word.in(text))), SuppressionFault::none, false};
-                if (id.rule.empty()) id.fault = SuppressionFault::unknown_rule;
-                if (id.rule == unhideable_rule) id.fault = SuppressionFault::unhideable;
+                const KnownRule rule = known_rule(word.in(text));
+                SuppressionComment::Id id{word, std::string(rule.id), SuppressionFault::none, false};
+                if (id.rule.empty())
+                    id.fault = SuppressionFault::unknown_rule;
+                else if (id.rule == unhideable_rule)
+                    id.fault = SuppressionFault::unhideable;
+                else if (!rule.is_ignorable)
+                    id.fault = SuppressionFault::not_ignorable;
                 comment.ids.push_back(std::move(id));
             }
             begin = end + 1;
         }
     }
 
-    std::string_view known_id(std::string_view word) {
-        if (ids_.empty())
-            for (const std::string_view id : rules_.known_ids()) ids_.emplace(to_lower(id), id);
-        const auto at = ids_.find(to_lower(word));
-        return at == ids_.end() ? std::string_view{} : at->second;
+    struct KnownRule {
+        std::string_view id;
+        bool is_ignorable = true;
+    };
+
+    KnownRule known_rule(std::string_view word) {
+        if (known_.empty()) {
+            for (const std::string_view id : rules_.known_ids()) known_.emplace(to_lower(id), KnownRule{id});
+            for (const auto& rule : rules_.rules())
+                known_[to_lower(rule->info().id)].is_ignorable = rule->info().ignorable;
+        }
+        const auto at = known_.find(to_lower(word));
+        return at == known_.end() ? KnownRule{} : at->second;
     }
 
     // Words behind the brackets; until=DATE is taken out. Returns a date that is none.
@@ -152,7 +165,7 @@ private:
     const xml::Document& document_;
     const RuleSet& rules_;
     const bool allowed_;
-    std::unordered_map<std::string, std::string_view> ids_;  // lower case
+    std::unordered_map<std::string, KnownRule> known_;  // by id in lower case
 };
 
 }  // namespace

@@ -36,6 +36,7 @@ enum class SuppressionFault : std::uint8_t {
     not_allowed,
     unknown_rule,
     unhideable,
+    not_ignorable,
 };
 
 struct SuppressionComment {

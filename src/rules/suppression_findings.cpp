@@ -47,6 +47,8 @@ std::string_view message_of(SuppressionFault fault) {
             return "unknown-rule";
         case SuppressionFault::unhideable:
             return "unhideable";
+        case SuppressionFault::not_ignorable:
+            return "not-ignorable";
     }
     return {};
 }

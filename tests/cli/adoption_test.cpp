@@ -102,6 +102,92 @@ TEST(PerFileIgnores, HoldForTheFilesOfAGlob) {
     EXPECT_EQ(program.run({"check", "."}).exit_code, 0) << "globs start at the settings file";
 }
 
+// A rule of one's own about idle pools that nobody may silence; `rest` ends the key "ignorable".
+std::string strict_rule(std::string_view ignorable) {
+    return R"({"id": "ACME001", "name": "idle-pool", "level": "warning", "summary": "A pool stops when idle.",
+        "target": "applicationPool", "ignorable": )" +
+           std::string(ignorable) +
+           R"(, "deny": {"field": "@name", "equals": "Shop"}, "at": "processModel/@idleTimeout",
+        "message": "Pool '{@name}' stops when idle."})";
+}
+constexpr std::string_view ignore_own = "<!-- iislint: ignore[ACME001] we know -->";
+
+struct StrictProgram : ServerProgram {
+    explicit StrictProgram(std::string text, std::string_view ignorable = "false") : ServerProgram(std::move(text)) {
+        files.put("policy/ACME001.json", strict_rule(ignorable));
+    }
+    Outcome check(std::vector<std::string> more = {}) {
+        more.insert(more.begin(),
+                    {"check", "server", "--rules", "policy", "--select", "ACME001,SUPP", "--format", "concise"});
+        return run(more);
+    }
+};
+
+TEST(NotIgnorable, ACommentDoesNotAcceptIt) {
+    EXPECT_EQ(StrictProgram(server_with(ignore_own), "true").check().exit_code, 0);
+    StrictProgram program(server_with(ignore_own));
+    const Outcome outcome = program.check();
+    EXPECT_EQ(outcome.exit_code, 1);
+    EXPECT_TRUE(outcome.prints("warning[ACME001]")) << outcome.out;
+    EXPECT_TRUE(outcome.prints("warning[SUPP002] The comment names 'ACME001', whose rule says")) << outcome.out;
+    const Outcome tree = StrictProgram(server_with("<!-- iislint: ignore-tree[acme001] no -->")).check();
+    EXPECT_TRUE(tree.prints("[ACME001]")) << tree.out;
+}
+
+TEST(NotIgnorable, SettingsDoNotAcceptIt) {
+    const auto said = "the findings of ACME001 cannot be accepted: its rule says so";
+    StrictProgram program(idle_server());
+    const Outcome per_file = program.check({"--per-file-ignores", "**:ACME"});
+    EXPECT_EQ(per_file.exit_code, 1) << per_file.out;
+    EXPECT_TRUE(per_file.says(said)) << per_file.err;
+    program.files.put("server/.iislint.json", R"({"suppress": [{"rule": "ACME001", "reason": "we know"}]})");
+    const Outcome suppressed = program.check();
+    EXPECT_EQ(suppressed.exit_code, 1) << suppressed.out;
+    EXPECT_TRUE(suppressed.says(said)) << suppressed.err;
+    EXPECT_TRUE(suppressed.says("/suppress/0")) << suppressed.err;
+    program.files.put("server/.iislint.json", R"({"perFileIgnores": {"**": ["ACME001"]}})");
+    EXPECT_TRUE(program.check().says(said));
+}
+
+TEST(NotIgnorable, ABaselineDoesNotAcceptIt) {
+    StrictProgram lenient(idle_server(), "true");
+    lenient.check({"--write-baseline", "known.json"});
+    EXPECT_EQ(lenient.check({"--baseline", "known.json"}).exit_code, 0);
+
+    StrictProgram program(idle_server());
+    program.files.put("known.json", lenient.files.bytes("known.json"));
+    const Outcome outcome = program.check({"--baseline", "known.json"});
+    EXPECT_EQ(outcome.exit_code, 1) << outcome.out;
+    EXPECT_TRUE(outcome.says("ACME001 in server/applicationHost.config cannot be accepted: its rule says so"))
+        << outcome.err;
+    program.check({"--baseline", "known.json", "--prune-baseline"});
+    EXPECT_EQ(program.files.bytes("known.json").find("ACME001"), std::string::npos);
+
+    const Outcome written = program.check({"--write-baseline", "new.json"});
+    EXPECT_EQ(written.exit_code, 1) << written.out;
+    EXPECT_TRUE(written.says("left out 1 finding")) << written.err;
+    EXPECT_EQ(program.files.bytes("new.json").find("ACME001"), std::string::npos);
+}
+
+TEST(NotIgnorable, WhoRunsIislintStillChoosesTheRules) {
+    StrictProgram program(idle_server());
+    EXPECT_EQ(program.check({"--ignore", "ACME001"}).exit_code, 0);
+    EXPECT_EQ(program.check({"--level", "ACME001=note"}).exit_code, 0);
+}
+
+TEST(NotIgnorable, MustBeTrueOrFalse) {
+    StrictProgram program(idle_server(), "\"no\"");
+    const Outcome outcome = program.check();
+    EXPECT_EQ(outcome.exit_code, 2);
+    EXPECT_TRUE(outcome.says("/ignorable: must be true or false")) << outcome.err;
+}
+
+TEST(NotIgnorable, IsSaidOfTheRule) {
+    StrictProgram program(idle_server());
+    EXPECT_TRUE(program.run({"rules", "ACME001", "--rules", "policy"})
+                    .prints("No comment, settings entry or baseline accepts its findings."));
+}
+
 TEST(Comments, SuppressFindingsThatStillAreCounted) {
     ServerProgram program(server_with(ignore));
     const Outcome outcome = program.run({"check", "."});
