@@ -129,6 +129,16 @@ std::vector<std::string_view> child_names(const ElementSchema& schema) {
     return known;
 }
 
+// Where the first step of a field ends: at a slash that does not stand in the quotes of a filter.
+std::size_t end_of_step(std::string_view field) {
+    bool is_quoted = false;
+    for (std::size_t i = 0; i < field.size(); ++i) {
+        if (field[i] == '\'') is_quoted = !is_quoted;
+        if (field[i] == '/' && !is_quoted) return i;
+    }
+    return std::string_view::npos;
+}
+
 Result<void> set_attribute(Field& field, const ElementSchema& schema, std::string_view name) {
     field.path.attribute = config::names().find(name);
     field.path.schema = schema.attribute(field.path.attribute);
@@ -173,7 +183,7 @@ Result<Field> compile_field(std::string_view text, const FieldBase& base) {
             if (Result<void> set = set_attribute(field, *schema, rest.substr(1)); !set) return set.error();
             return field;
         }
-        const std::size_t slash = rest.find('/');
+        const std::size_t slash = end_of_step(rest);
         const std::string_view step = rest.substr(0, slash);
         const std::size_t bracket = step.find('[');
         if (bracket != std::string_view::npos) {

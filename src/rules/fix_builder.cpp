@@ -1,9 +1,23 @@
 #include "rules/fix_builder.hpp"
 
+#include <algorithm>
+#include <vector>
+
+#include "base/ascii.hpp"
 #include "rules/fix_draft.hpp"
 
 namespace iislint::rules {
 namespace {
+
+bool remove_entry(FixDraft& draft, const FixTemplate::RemoveEntry& removal, const Object& object,
+                  Evaluator& evaluator) {
+    const std::span<const config::Entry> current = evaluator.entries(object, removal.collection);
+    const std::vector<config::Entry> entries(current.begin(), current.end());  // the draft asks for others
+    return std::all_of(entries.begin(), entries.end(), [&](const config::Entry& entry) {
+        const std::optional<std::string_view> key = entry.file->document().value(entry.node, removal.key);
+        return !key || !equal_ignore_case(*key, removal.value) || draft.remove_entry(object, removal.collection, entry);
+    });
+}
 
 std::optional<findings::Fix> build_fix(const FixTemplate& source, const Object& object, Evaluator& evaluator) {
     if (source.when && !source.when->holds(object, evaluator)) return std::nullopt;
@@ -12,6 +26,11 @@ std::optional<findings::Fix> build_fix(const FixTemplate& source, const Object& 
         if (!draft.set(object, set.field, set.value.fill(object, evaluator))) return std::nullopt;
     for (const Field& removal : source.removals)
         if (!draft.remove(object, removal)) return std::nullopt;
+    for (const FixTemplate::RemoveEntry& removal : source.entry_removals)
+        if (!remove_entry(draft, removal, object, evaluator)) return std::nullopt;
+    for (const Field& collection : source.clearings)
+        if (!draft.clear(object, collection)) return std::nullopt;
+    if (source.removes_itself && !draft.remove_itself(object)) return std::nullopt;
     for (const FixTemplate::Append& append : source.appends) {
         findings::NamedValues attributes;
         for (const auto& [name, value] : append.attributes)

@@ -129,6 +129,18 @@ bool FixDraft::remove_entry(const Object& object, const Field& collection, const
     return true;
 }
 
+bool FixDraft::remove_itself(const Object& entry) {
+    // What is inherited stands where others have it, too.
+    if (entry.entry->origin == config::Origin::inherited || entry.entry->origin == config::Origin::defaults)
+        return false;
+    const config::ConfigFile& file = *entry.entry->file;
+    SettingChange change = setting_at(*entry.server, file, entry.entry->node);
+    change.kind = Kind::remove_entry;
+    announce(std::move(change));
+    change_at(file, file.document().root()).remove_element(entry.entry->node);
+    return true;
+}
+
 bool FixDraft::clear(const Object& object, const Field& collection) {
     const std::optional<FixTarget> target = fix_target(object, collection, evaluator_, place_);
     if (!target) return false;

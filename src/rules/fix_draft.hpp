@@ -36,6 +36,8 @@ public:
     // An entry of the collection as Evaluator::entries gives it: deleted where it stands in the object's own place,
     // else taken away by a <remove>.
     bool remove_entry(const Object& object, const Field& collection, const config::Entry& entry);
+    // An entry as object, where it stands.
+    bool remove_itself(const Object& entry);
     // All entries: own ones deleted, and a <clear /> where some are inherited.
     bool clear(const Object& object, const Field& collection);
     // Takes an element of the object's own away: its settings are then those further out. `element`: an attribute of

@@ -4,6 +4,7 @@
 #include <span>
 #include <stdexcept>
 #include <tuple>
+#include <utility>
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
@@ -288,17 +289,52 @@ private:
         return std::move(*compiled);
     }
 
-    std::optional<Field> attribute_field(const std::string& name, const std::string& pointer) {
+    std::optional<Field> field_of(const std::string& name, const std::string& pointer) {
         Result<Field> field = compile_field(name, rule_.target);
-        if (!field) {
-            fail(pointer, field.error().message);
-            return std::nullopt;
+        if (field) return std::move(*field);
+        fail(pointer, field.error().message);
+        return std::nullopt;
+    }
+
+    void read_set(FixTemplate& fix, const json& values, const std::string& pointer) {
+        for (const auto& [name, value] : values.items()) {
+            std::optional<Field> field = field_of(name, pointer);
+            if (!field) return;
+            if (field->kind != Field::Kind::attribute && field->kind != Field::Kind::entry_attribute)
+                return fail(pointer, fmt::format("'{}' is not an attribute", visible(name)));
+            fix.sets.push_back({std::move(*field), value_template(value, fmt::format("{}/{}", pointer, name))});
         }
-        if (field->kind != Field::Kind::attribute) {
-            fail(pointer, fmt::format("'{}' is not an attribute", visible(name)));
-            return std::nullopt;
+    }
+
+    // An attribute; add[@key='value'], an entry; add[*], all entries; ".", the entry that is judged.
+    void read_removal(FixTemplate& fix, const std::string& name, const std::string& pointer) {
+        if (name == ".") {
+            if (rule_.target.object != ObjectKind::entry)
+                return fail(pointer, "'.' is the entry of a rule whose target is entries:…");
+            fix.removes_itself = true;
+            return;
         }
-        return std::move(*field);
+        if (const std::size_t filter = name.rfind("[@"); filter != std::string::npos && name.ends_with("']")) {
+            // Its key is an attribute of it, and as such a field.
+            const std::string key = name.substr(filter + 2, name.find('=', filter) - filter - 2);
+            std::optional<Field> field = field_of(fmt::format("{}/@{}", name, key), pointer);
+            if (!field) return;
+            FixTemplate::RemoveEntry removal{std::move(*field), key, {}};
+            removal.value = std::exchange(removal.collection.filter_value, {});
+            removal.collection.kind = Field::Kind::entries;
+            removal.collection.path.attribute = xml::unknown_name;
+            removal.collection.path.schema = nullptr;
+            fix.entry_removals.push_back(std::move(removal));
+            return;
+        }
+        std::optional<Field> field = field_of(name, pointer);
+        if (!field) return;
+        if (field->kind == Field::Kind::entries)
+            fix.clearings.push_back(std::move(*field));
+        else if (field->kind == Field::Kind::attribute)
+            fix.removals.push_back(std::move(*field));
+        else
+            fail(pointer, fmt::format("'{}' is neither an attribute nor an entry", visible(name)));
     }
 
     void read_fixes() {
@@ -331,19 +367,11 @@ private:
         // A built-in check makes its own edits; its rule gives them their titles.
         if (rule_.code.empty() && !source.contains("set") && !source.contains("append") && !source.contains("remove"))
             return fail(pointer, "needs 'set', 'append' or 'remove'");
-        if (const auto set = source.find("set"); set != source.end()) {
-            for (const auto& [name, value] : set->items()) {
-                std::optional<Field> field = attribute_field(name, pointer + "/set");
-                if (!field) return;
-                fix.sets.push_back({std::move(*field), value_template(value, fmt::format("{}/set/{}", pointer, name))});
-            }
-        }
+        if (const auto set = source.find("set"); set != source.end()) read_set(fix, *set, pointer + "/set");
         if (const auto remove = source.find("remove"); remove != source.end()) {
             for (const json& name : *remove) {
                 if (!name.is_string()) return fail(pointer + "/remove", "must be a list of fields");
-                std::optional<Field> field = attribute_field(name.get<std::string>(), pointer + "/remove");
-                if (!field) return;
-                fix.removals.push_back(std::move(*field));
+                read_removal(fix, name.get_ref<const std::string&>(), pointer + "/remove");
             }
         }
         if (const auto append = source.find("append"); append != source.end())

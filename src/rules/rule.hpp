@@ -34,7 +34,15 @@ struct FixTemplate {
     std::optional<Condition> safe_when;
     std::vector<Set> sets;
     std::vector<Append> appends;
-    std::vector<Field> removals;
+    struct RemoveEntry {
+        Field collection;  // kind entries
+        std::string key;   // the attribute that tells it from the others
+        std::string value;
+    };
+    std::vector<Field> removals;  // attributes
+    std::vector<RemoveEntry> entry_removals;
+    std::vector<Field> clearings;  // kind entries: all of a collection
+    bool removes_itself = false;   // the entry that a rule for entries judges
 };
 
 struct LevelChoice {

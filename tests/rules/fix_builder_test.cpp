@@ -53,6 +53,72 @@ TEST(FixBuilder, AppendsEntriesAndRemovesAttributes) {
     EXPECT_TRUE(has(after, R"(<add value="02:00:00"/>)"));
 }
 
+std::string scheduled(std::string_view entries) {
+    return fmt::format(
+        R"(<add name="P"><recycling><periodicRestart><schedule>{}</schedule></periodicRestart></recycling></add>)",
+        entries);
+}
+
+TEST(FixBuilder, RemovesAnEntryByItsKeyAndAllOfThem) {
+    const std::string pool = scheduled(R"(<add value="03:00:00"/><add value="04:00:00"/>)");
+    EXPECT_TRUE(has(pool_after(pool, R"({"title":"t",
+                        "remove":["recycling/periodicRestart/schedule/add[@value='04:00:00']"]})"),
+                    R"(<schedule><add value="03:00:00"/></schedule>)"));
+    EXPECT_TRUE(has(pool_after(pool, R"({"title":"t","remove":["recycling/periodicRestart/schedule/add[*]"],
+                        "append":{"recycling/periodicRestart/schedule":{"add":{"value":"01:00:00"}}}})"),
+                    R"(<schedule><add value="01:00:00"/></schedule>)"));
+    Judge judge(config::pools_text(pool));
+    EXPECT_TRUE(fixes_of(judge, R"({"deny":{"field":"@name","exists":true},"fixes":[{"title":"no such entry",
+        "remove":["recycling/periodicRestart/schedule/add[@value='05:00:00']"]}]})")
+                    .empty());
+}
+
+TEST(FixBuilder, SetsAnAttributeOfAnEntry) {
+    const std::string pool =
+        R"(<add name="P"><environmentVariables><add name="A/B" value="1"/><add name="C" value="2"/></environmentVariables></add>)";
+    EXPECT_TRUE(has(pool_after(pool, R"({"title":"t","set":{"environmentVariables/add[@name='A/B']/@value":"3"}})"),
+                    R"(<add name="A/B" value="3"/><add name="C" value="2"/>)"));
+    Judge judge(config::pools_text(pool));
+    EXPECT_TRUE(fixes_of(judge, R"({"deny":{"field":"@name","exists":true},"fixes":[{"title":"no such entry",
+        "set":{"environmentVariables/add[@name='D']/@value":"3"}}]})")
+                    .empty());
+}
+
+TEST(FixBuilder, TakesAnInheritedEntryAwayWhereItIsInherited) {
+    Judge judge(
+        config::sites_text(
+            R"(<site name="S" id="1"><application path="/" applicationPool="P"><virtualDirectory path="/" physicalPath="C:\s"/></application></site>)",
+            R"(<system.webServer><httpProtocol><customHeaders><add name="X-Powered-By" value="ASP.NET"/></customHeaders></httpProtocol></system.webServer>)"),
+        {{"s", "<configuration/>"}}, {{R"(C:\s)", "s"}});
+    const std::vector<Fix> fixes = fixes_of(judge, R"({"target":"application",
+        "deny":{"field":"system.webServer/httpProtocol/customHeaders/add[*]","containsKey":"X-Powered-By"},
+        "fixes":[{"title":"one","remove":["system.webServer/httpProtocol/customHeaders/add[@name='x-powered-by']"]},
+                 {"title":"all","remove":["system.webServer/httpProtocol/customHeaders/add[*]"]}]})");
+    ASSERT_EQ(fixes.size(), 2U);
+    EXPECT_TRUE(has(fixed(fixes[0], "s/web.config"), R"(<remove name="X-Powered-By")"));
+    EXPECT_TRUE(has(fixed(fixes[1], "s/web.config"), "<clear"));
+}
+
+TEST(FixBuilder, RemovesTheEntryThatIsJudged) {
+    Judge judge(config::pools_text(scheduled(R"(<add value="03:00:00"/><add value="04:00:00"/>)")));
+    const std::vector<Fix> fixes =
+        fixes_of(judge, R"({"target":"entries:applicationPool/recycling/periodicRestart/schedule/add",
+        "message":"Look at '{@value}'.","deny":{"field":"@value","equals":"04:00:00"},"fixes":[{"title":"t","remove":["."]}]})");
+    ASSERT_EQ(fixes.size(), 1U);
+    EXPECT_TRUE(has(fixed(fixes[0]), R"(<schedule><add value="03:00:00"/></schedule>)"));
+    ASSERT_EQ(fixes[0].changes.size(), 1U);
+    EXPECT_EQ(findings::describe_place(fixes[0].changes[0]),
+              "applicationPools/add[@name='P']/recycling/periodicRestart/schedule/add[@value='04:00:00']");
+
+    Judge inherited(config::pools_text(
+        R"(<add name="P"/><applicationPoolDefaults><recycling><periodicRestart><schedule>)"
+        R"(<add value="04:00:00"/></schedule></periodicRestart></recycling></applicationPoolDefaults>)"));
+    EXPECT_TRUE(fixes_of(inherited, R"({"target":"entries:applicationPool/recycling/periodicRestart/schedule/add",
+        "message":"Look at '{@value}'.","deny":{"field":"@value","equals":"04:00:00"},"fixes":[{"title":"t","remove":["."]}]})")
+                    .empty())
+        << "others have it, too";
+}
+
 TEST(FixBuilder, FillsValuesFromFieldsAndEscapesThem) {
     EXPECT_TRUE(has(pool_after(R"(<add name="a&quot;&lt;&amp;b"/>)",
                                R"({"title":"t","set":{"processModel/@userName":"IIS\\{@name}"}})"),
