@@ -8,6 +8,7 @@
 #include "cli/common_options.hpp"
 #include "effects/announced.hpp"
 #include "effects/compare.hpp"
+#include "effects/reached.hpp"
 #include "effects/summary.hpp"
 
 namespace iislint::cli {
@@ -33,6 +34,35 @@ std::vector<effects::Effect> compare_projects(const Project& before, const Proje
     return all;
 }
 
+std::string described(const findings::SettingChange& change) {
+    return fmt::format("{} {}{}", findings::to_string(change.kind),
+                       visible(change.path.empty() ? "" : change.path + ": "),
+                       visible(findings::describe_place(change)));
+}
+
+std::vector<effects::Unreached> unreached_in(const Project& after,
+                                             const std::vector<findings::SettingChange>& announced) {
+    std::vector<config::Server> alone;
+    for (const config::ConfigFile* file : after.standalone_files()) alone.push_back(config::Server::standalone(*file));
+    std::vector<const config::Server*> servers;
+    for (const Project::ServerContext& context : after.servers()) servers.push_back(&context.server);
+    for (const config::Server& server : alone) servers.push_back(&server);
+    return effects::find_unreached(announced, servers);
+}
+
+void say_unreached(const std::vector<effects::Unreached>& unreached, const Streams& streams) {
+    say(streams,
+        "nothing was written: the fixes would not do what they announced. This is a bug of iislint; please report it "
+        "with the lines below");
+    for (const effects::Unreached& one : unreached) {
+        const findings::SettingChange& change = *one.change;
+        const bool is_value = change.kind == findings::SettingChange::Kind::set_attribute;
+        say(streams, fmt::format("  not reached: {}{}{}", described(change),
+                                 is_value ? fmt::format("=\"{}\"", visible(change.value)) : "",
+                                 one.found.empty() ? "" : fmt::format(", but '{}'", visible(one.found))));
+    }
+}
+
 void say_bug(const std::vector<effects::Effect>& unsaid, const std::vector<findings::SettingChange>& announced,
              const Streams& streams) {
     say(streams,
@@ -41,9 +71,7 @@ void say_bug(const std::vector<effects::Effect>& unsaid, const std::vector<findi
     for (const std::string& line : effects::summarize(unsaid)) say(streams, "  not announced: " + line);
     constexpr std::size_t shown = 20;
     for (std::size_t i = 0; i < std::min(shown, announced.size()); ++i)
-        say(streams, fmt::format("  announced: {} {}{}", findings::to_string(announced[i].kind),
-                                 visible(announced[i].path.empty() ? "" : announced[i].path + ": "),
-                                 visible(findings::describe_place(announced[i]))));
+        say(streams, "  announced: " + described(announced[i]));
     if (announced.size() > shown) say(streams, fmt::format("  and {} more", announced.size() - shown));
 }
 
@@ -61,6 +89,10 @@ bool say_effects(const Project& project, const std::map<std::string, std::string
         if (!cover.cover(effect)) unsaid.push_back(effect);
     if (!unsaid.empty()) {
         say_bug(unsaid, announced, streams);
+        return false;
+    }
+    if (const std::vector<effects::Unreached> unreached = unreached_in(after, announced); !unreached.empty()) {
+        say_unreached(unreached, streams);
         return false;
     }
     for (const std::string& line : effects::summarize(found)) say(streams, line);

@@ -13,8 +13,8 @@
 
 namespace iislint::cli {
 
-// Prints on standard error what changes, by effective value. Where something else than announced would change, says so
-// as a bug to report and returns false: nothing may be written then.
+// Prints on standard error what changes, by effective value. Where something else than announced would change, or what
+// was announced would not come true, says so as a bug to report and returns false: nothing may be written then.
 bool say_effects(const Project& project, const std::map<std::string, std::string>& texts,
                  const std::vector<findings::SettingChange>& announced, const Streams& streams);
 

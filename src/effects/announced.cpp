@@ -7,6 +7,7 @@
 #include "base/ascii.hpp"
 #include "config/schema.hpp"
 #include "effects/layer_diff.hpp"
+#include "effects/named_values.hpp"
 
 namespace iislint::effects {
 namespace {
@@ -16,15 +17,6 @@ using findings::NamedValues;
 using findings::SettingChange;
 using Kind = SettingChange::Kind;
 using Steps = std::span<const ElementStep>;
-
-// All of `some` are among `all`, names as they are, values without case.
-bool includes(const NamedValues& all, const NamedValues& some) {
-    return std::all_of(some.begin(), some.end(), [&](const auto& wanted) {
-        return std::any_of(all.begin(), all.end(), [&](const auto& one) {
-            return one.first == wanted.first && equal_ignore_case(one.second, wanted.second);
-        });
-    });
-}
 
 bool same_step(const ElementStep& a, const ElementStep& b) {
     return a.name == b.name && (includes(a.keys, b.keys) || includes(b.keys, a.keys));
@@ -97,8 +89,10 @@ const config::AttributeSchema* schema_of(const Effect& effect) {
 bool covers_value(const SettingChange& change, Steps place, const Effect& effect, Steps steps) {
     switch (change.kind) {
         case Kind::set_attribute:
+            // A lock is in force together with those further out.
             return same_steps(place, steps) && change.attribute == effect.attribute &&
-                   (effect.after == "[REDACTED]" || same_value(schema_of(effect), change.value, effect.after));
+                   (is_lock(effect.attribute) || effect.after == "[REDACTED]" ||
+                    same_value(schema_of(effect), change.value, effect.after));
         case Kind::remove_attribute:
             return same_steps(place, steps) && change.attribute == effect.attribute;
         case Kind::add_entry:  // in place of an entry of that key

@@ -5,13 +5,14 @@
 #include <map>
 #include <optional>
 #include <set>
-#include <tuple>
 
 #include <fmt/format.h>
 
 #include "base/ascii.hpp"
 #include "config/schema_names.hpp"
 #include "effects/layer_diff.hpp"
+#include "effects/places.hpp"
+#include "validity/level_check.hpp"
 
 namespace iislint::effects {
 namespace {
@@ -40,13 +41,6 @@ const ElementSchema& application_schema() { return *site_schema().collection_add
 const ElementSchema& directory_schema() {
     return *application_schema().collection_adding(config::name::virtualDirectory)->entry;
 }
-
-// A place in the URL space of a server, by name, so that both states can be asked about it.
-struct Place {
-    std::string site;  // lower case; empty: the server's own level
-    std::string url;
-    friend bool operator<(const Place& a, const Place& b) { return std::tie(a.site, a.url) < std::tie(b.site, b.url); }
-};
 
 // What a file says, by section path: each place's text, tag attributes included.
 using SectionTexts = std::map<std::string, std::string>;
@@ -321,33 +315,6 @@ private:
         return found;
     }
 
-    // False when this state has no such site.
-    static bool scopes_of(const Server& server, const Place& place, std::vector<Scope>& out) {
-        out.clear();
-        if (!server.is_known()) {
-            server.scopes(0, out);
-            return true;
-        }
-        if (place.site.empty()) {
-            server.server_scopes(out);
-            return true;
-        }
-        const std::uint32_t site = server.find_site(place.site);
-        if (site == no_index) return false;
-        const std::uint32_t application = server.application_at(site, place.url);
-        // An application knows its own web.config files; any other place asks for them.
-        if (application != no_index) {
-            const config::Application& a = server.applications()[application];
-            if (equal_ignore_case(a.path == "/" ? std::string_view{} : a.path, place.url)) {
-                server.scopes(application, out);
-                return true;
-            }
-        }
-        const std::vector<config::WebConfig> along = server.web_configs_along(site, place.url);
-        server.scopes(config::PathQuery{site, place.url, application, along}, out);
-        return true;
-    }
-
     static std::string shown_path(const Server& server, const Place& place) {
         if (place.site.empty()) return {};
         const std::uint32_t site = server.find_site(place.site);
@@ -359,33 +326,38 @@ private:
         return path + place.url;
     }
 
-    static void layers_of(const Server& server, const std::vector<Scope>& scopes, const SectionSchema& section,
-                          std::vector<Layer>& out) {
-        out.clear();
-        config::section_layers(scopes, section, out);
-        // ASP.NET reads no applicationHost.config.
-        if (server.is_known() && section.path.starts_with("system.web/"))
-            std::erase_if(out, [&](const Layer& layer) { return layer.file == &server.file(); });
-    }
-
     void compare_sections(const std::vector<const SectionSchema*>& sections) {
         std::vector<Scope> old_scopes;
         std::vector<Scope> new_scopes;
         std::vector<Layer> old_layers;
         std::vector<Layer> new_layers;
         for (const Place& place : places()) {
-            if (!scopes_of(before_, place, old_scopes) || !scopes_of(after_, place, new_scopes)) continue;
+            if (!scopes_at(before_, place, old_scopes) || !scopes_at(after_, place, new_scopes)) continue;
             for (const SectionSchema* one : sections) {
-                layers_of(before_, old_scopes, *one, old_layers);
-                layers_of(after_, new_scopes, *one, new_layers);
+                layers_at(before_, old_scopes, *one, old_layers);
+                layers_at(after_, new_scopes, *one, new_layers);
                 if (old_layers.empty() && new_layers.empty()) continue;
                 Effect base;
                 base.path = shown_path(after_, place);
                 base.name = after_.is_known() ? base.path : after_.file().path();
                 base.section = one->path;
                 diff_layers(old_layers, new_layers, *one->element, base, {}, out_);
+                compare_override_modes(old_scopes, new_scopes, *one, std::move(base));
             }
         }
+    }
+
+    // Whether a file further in may set the section.
+    void compare_override_modes(const std::vector<Scope>& was, const std::vector<Scope>& is,
+                                const SectionSchema& section, Effect effect) {
+        const auto word = [&](const std::vector<Scope>& scopes) {
+            return validity::override_mode(scopes, section.path, &section, {}).allowed ? "Allow" : "Deny";
+        };
+        effect.before = word(was);
+        effect.after = word(is);
+        if (effect.before == effect.after) return;
+        effect.attribute = "overrideMode";
+        out_.push_back(std::move(effect));
     }
 
     const Server& before_;

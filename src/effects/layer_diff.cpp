@@ -23,9 +23,7 @@ using xml::no_node;
 using xml::NodeId;
 
 // Attributes that mean something on every element.
-bool is_general(std::string_view name) {
-    return name.starts_with("lock") || name == "configSource" || name == "configProtectionProvider";
-}
+bool is_general(std::string_view name) { return name == "configSource" || name == "configProtectionProvider"; }
 
 struct Written {
     std::string_view text;
@@ -50,6 +48,23 @@ ValueMap values_at(const std::vector<std::pair<const Layer*, NodeId>>& elements,
         }
     }
     return values;
+}
+
+// lockItem, lockAttributes … of the elements: what any of them locks is locked.
+std::map<std::string_view, std::string> locks_at(const std::vector<std::pair<const Layer*, NodeId>>& elements) {
+    std::map<std::string_view, std::string> locks;
+    for (const auto& [layer, node] : elements) {
+        const xml::Document& document = layer->file->document();
+        const xml::Node& n = document.node(node);
+        for (xml::AttributeId a = n.first_attribute; a < n.first_attribute + n.attribute_count; ++a) {
+            const std::string_view name = document.attribute_name(a);
+            if (!is_lock(name) || equal_ignore_case(document.value(a), "false")) continue;
+            std::string& all = locks[name];
+            if (!all.empty()) all += " and ";
+            all += document.value(a);
+        }
+    }
+    return locks;
 }
 
 std::string origin_of(const Written& written) {
@@ -80,20 +95,6 @@ std::string identity_of(const Entry& entry, const CollectionSchema& collection) 
         if (a != xml::no_attribute) identity += to_lower(document.value(a));
     }
     return identity;
-}
-
-NamedValues keys_of(const Entry& entry, const CollectionSchema& collection) {
-    const xml::Document& document = entry.file->document();
-    NamedValues keys;
-    if (collection.key_kind != config::KeyKind::none && !collection.keys.empty()) {
-        const std::size_t count = collection.key_kind == config::KeyKind::unique ? 1 : collection.keys.size();
-        for (const xml::NameId key : collection.keys.first(count)) {
-            const xml::AttributeId a = document.find(entry.node, key);
-            keys.emplace_back(config::names().name(key),
-                              a == xml::no_attribute ? std::string_view{} : document.value(a));
-        }
-    }
-    return keys.empty() ? attributes_of(document, entry.node) : keys;
 }
 
 class LayerDiff {
@@ -168,6 +169,24 @@ private:
         }
         for (const auto& [name, value] : is)
             if (!was.contains(name)) report(name, nullptr, &value);
+        diff_locks(locks_at(before), locks_at(after));
+    }
+
+    void diff_locks(const std::map<std::string_view, std::string>& was,
+                    const std::map<std::string_view, std::string>& is) {
+        const auto report = [&](std::string_view name, const std::string& from, const std::string& to) {
+            if (from == to) return;
+            Effect& effect = add(Effect::Kind::value);
+            effect.attribute = name;
+            effect.before = from;
+            effect.after = to;
+        };
+        for (const auto& [name, value] : was) {
+            const auto at = is.find(name);
+            report(name, value, at == is.end() ? std::string() : at->second);
+        }
+        for (const auto& [name, value] : is)
+            if (!was.contains(name)) report(name, {}, value);
     }
 
     // Entries by identity; of equal ones the first, the second …
@@ -235,6 +254,8 @@ private:
 
 }  // namespace
 
+bool is_lock(std::string_view attribute) { return attribute.starts_with("lock"); }
+
 std::string_view text_of(const config::ConfigFile& file, NodeId node) {
     if (node == no_node) return {};
     return file.document().span(node).in(file.document().text());
@@ -246,6 +267,20 @@ NamedValues attributes_of(const xml::Document& document, NodeId node) {
     for (xml::AttributeId a = n.first_attribute; a < n.first_attribute + n.attribute_count; ++a)
         values.emplace_back(document.attribute_name(a), document.value(a));
     return values;
+}
+
+NamedValues keys_of(const Entry& entry, const CollectionSchema& collection) {
+    const xml::Document& document = entry.file->document();
+    NamedValues keys;
+    if (collection.key_kind != config::KeyKind::none && !collection.keys.empty()) {
+        const std::size_t count = collection.key_kind == config::KeyKind::unique ? 1 : collection.keys.size();
+        for (const xml::NameId key : collection.keys.first(count)) {
+            const xml::AttributeId a = document.find(entry.node, key);
+            keys.emplace_back(config::names().name(key),
+                              a == xml::no_attribute ? std::string_view{} : document.value(a));
+        }
+    }
+    return keys.empty() ? attributes_of(document, entry.node) : keys;
 }
 
 bool same_value(const config::AttributeSchema* schema, std::string_view a, std::string_view b) {

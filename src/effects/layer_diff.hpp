@@ -20,6 +20,10 @@ void diff_layers(config::Layers before, config::Layers after, const config::Elem
 // The element as it is written, or nothing.
 std::string_view text_of(const config::ConfigFile& file, xml::NodeId node);
 findings::NamedValues attributes_of(const xml::Document& document, xml::NodeId node);
+// What tells an entry from the others: its keys, or all of its attributes.
+findings::NamedValues keys_of(const config::Entry& entry, const config::CollectionSchema& collection);
+// lockItem, lockAttributes and the like, which stand on any element.
+bool is_lock(std::string_view attribute);
 // The same setting, whatever its spelling.
 bool same_value(const config::AttributeSchema* schema, std::string_view a, std::string_view b);
 

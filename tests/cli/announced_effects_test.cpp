@@ -55,5 +55,30 @@ TEST_F(AnnouncedEffects, AValueOtherThanTheAnnouncedOneIsRefused) {
     EXPECT_FALSE(say(replaced(idle_server(), "00:20:00", "00:00:01"), {never_idle()}));
 }
 
+TEST_F(AnnouncedEffects, AnAnnouncedValueThatIsNotReachedIsRefused) {
+    EXPECT_FALSE(say(idle_server() + "\n", {never_idle()}));
+    EXPECT_NE(said_.find("the fixes would not do what they announced"), std::string::npos) << said_;
+    EXPECT_NE(said_.find("not reached: setAttribute applicationPools/add[@name='Shop']/processModel/@idleTimeout="
+                         "\"00:00:00\", but '00:20:00'"),
+              std::string::npos)
+        << said_;
+    findings::SettingChange nowhere = never_idle();
+    nowhere.steps[0].keys[0].second = "Shp";
+    EXPECT_FALSE(say(replaced(idle_server(), "00:20:00", "00:00:00"), {never_idle(), nowhere}));
+}
+
+TEST_F(AnnouncedEffects, ALockThatWasNotAnnouncedIsRefused) {
+    const std::string fixed = replaced(idle_server(), "00:20:00", "00:00:00");
+    EXPECT_TRUE(say(fixed, {never_idle()}));
+    EXPECT_FALSE(say(replaced(fixed, "<applicationInitialization", "<applicationInitialization lockItem=\"true\""),
+                     {never_idle()}));
+    EXPECT_NE(said_.find("not announced: server, "), std::string::npos) << said_;
+    const std::string located = replaced(
+        replaced(fixed, "    <system.webServer>", "<location path=\"Shop\" overrideMode=\"Deny\"><system.webServer>"),
+        "</system.webServer>", "</system.webServer></location>");
+    EXPECT_FALSE(say(located, {never_idle()}));
+    EXPECT_NE(said_.find("applicationInitialization/@overrideMode Allow -> Deny"), std::string::npos) << said_;
+}
+
 }  // namespace
 }  // namespace iislint::cli

@@ -4,6 +4,7 @@
 
 #include "config/configuration.hpp"
 #include "effects/announced.hpp"
+#include "effects/reached.hpp"
 #include "effects/summary.hpp"
 
 namespace iislint::effects {
@@ -22,6 +23,11 @@ std::string host(std::string_view pools, std::string_view rest = {}, std::string
            R"(><virtualDirectory path="/" physicalPath="C:\s\app" /></application></site></sites>)"
            "</system.applicationHost>" +
            std::string(rest) + "</configuration>";
+}
+
+std::string replaced_once(std::string text, std::string_view what, std::string_view with) {
+    text.replace(text.find(what), what.size(), with);
+    return text;
 }
 
 std::string summary(const Configuration& before, const Configuration& after) {
@@ -107,6 +113,37 @@ TEST(Effects, SecretsAreNotPrinted) {
               "pool P: processModel/@password [REDACTED] -> [REDACTED]\n");
 }
 
+// Location tags and lock attributes.
+TEST(Effects, LocksAreSeenWhereverTheyHold) {
+    const std::string pool = R"(<add name="P"/>)";
+    const auto located = [&](std::string_view attributes, std::string_view inside = R"(enabled="false")") {
+        return host(pool, "<location path=\"S\"" + std::string(attributes) + "><system.webServer><directoryBrowse " +
+                              std::string(inside) + "/></system.webServer></location>");
+    };
+    EXPECT_EQ(summary(located(""), located(R"( overrideMode="Deny")")),
+              "S, S/app: system.webServer/directoryBrowse/@overrideMode Allow -> Deny\n");
+    EXPECT_EQ(summary(located(R"( allowOverride="false")"), located("")),
+              "S, S/app: system.webServer/directoryBrowse/@overrideMode Deny -> Allow\n");
+    EXPECT_EQ(summary(located(R"( overrideMode="Inherit")"), located("")), "");
+    EXPECT_EQ(summary(located("", R"(enabled="false")"), located("", R"(enabled="false" lockAttributes="enabled")")),
+              "S, S/app: system.webServer/directoryBrowse/@lockAttributes \"\" -> enabled\n");
+    // A lock further out, behind one that is nearer.
+    const auto twice = [&](std::string_view outer) {
+        return host(pool,
+                    R"(<system.webServer><modules lockAttributes=")" + std::string(outer) +
+                        R"("/></system.webServer><location path="S"><system.webServer><modules lockAttributes="x"/>)"
+                        "</system.webServer></location>");
+    };
+    EXPECT_EQ(summary(twice("a"), twice("b")),
+              "server: system.webServer/modules/@lockAttributes a -> b\n"
+              "S, S/app: system.webServer/modules/@lockAttributes x and a -> x and b\n");
+    EXPECT_EQ(
+        summary(
+            host(pool, R"(<system.webServer><modules><add name="M"/></modules></system.webServer>)"),
+            host(pool, R"(<system.webServer><modules><add name="M" lockItem="true"/></modules></system.webServer>)")),
+        "server, S, S/app: system.webServer/modules/add[@name='M']/@lockItem \"\" -> true\n");
+}
+
 SettingChange pool_change(std::string name, std::string attribute, std::string value) {
     SettingChange change;
     change.section = "system.applicationHost/applicationPools";
@@ -175,6 +212,114 @@ TEST(Announcements, AnEntryIsCoveredByItsKey) {
     };
     EXPECT_TRUE(covered(change, host(R"(<add name="P"/>)"), with("02:00:00")));
     EXPECT_FALSE(covered(change, host(R"(<add name="P"/>)"), with("03:00:00")));
+}
+
+std::string unreached(const std::vector<SettingChange>& changes, const Configuration& after) {
+    const config::Server* const server = &after.server();
+    std::string out;
+    for (const Unreached& one : find_unreached(changes, {&server, 1}))
+        out += describe_place(*one.change) + " '" + one.found + "'\n";
+    return out;
+}
+
+std::string unreached(const std::vector<SettingChange>& changes, const std::string& after) {
+    return unreached(changes, Configuration(after));
+}
+
+SettingChange in_server(SettingChange change) {
+    change.file = "applicationHost.config";
+    return change;
+}
+
+TEST(Reached, IsAValueThatIsInForceAtTheObject) {
+    const SettingChange change = in_server(pool_change("P", "idleTimeout", "00:00:00"));
+    const std::string place = "applicationPools/add[@name='P']/processModel/@idleTimeout ";
+    EXPECT_EQ(unreached({change}, host(R"(<add name="P"><processModel idleTimeout="0.00:00:00"/></add>)")), "");
+    EXPECT_EQ(unreached({change}, host(R"(<add name="P"><processModel idleTimeout="00:01:00"/></add>)")),
+              place + "'00:01:00'\n");
+    EXPECT_EQ(unreached({change}, host(R"(<add name="P"/>)")), place + "'00:20:00'\n");
+    EXPECT_EQ(unreached({change}, host(R"(<add name="Q"/>)")), place + "''\n");
+    SettingChange elsewhere = change;
+    elsewhere.file = "other.config";
+    EXPECT_EQ(unreached({elsewhere}, host(R"(<add name="P"><processModel idleTimeout="00:00:00"/></add>)")),
+              place + "''\n");
+}
+
+TEST(Reached, IsNotAValueThatSomethingNearerHides) {
+    SettingChange change;
+    change.file = "applicationHost.config";
+    change.path = "S/app";
+    change.section = "system.webServer/directoryBrowse";
+    change.attribute = "enabled";
+    change.value = "true";
+    const std::string located =
+        host(R"(<add name="P"/>)", R"(<location path="S/app"><system.webServer><directoryBrowse )"
+                                   R"(enabled="true"/></system.webServer></location>)");
+    EXPECT_EQ(unreached({change}, Configuration(located, {}, mapped)), "");
+    const std::string web =
+        R"(<configuration><system.webServer><directoryBrowse enabled="false"/></system.webServer></configuration>)";
+    EXPECT_EQ(unreached({change}, Configuration(located, {{"s/app", web}}, mapped)),
+              "directoryBrowse/@enabled 'false'\n");
+    // In a file that nobody reads.
+    change.file = "s/app/web.config";
+    change.place = SettingChange::Place::web_config;
+    change.file_path = "S/app";
+    const std::string on = replaced_once(web, "false", "true");
+    EXPECT_EQ(unreached({change}, Configuration(host(R"(<add name="P"/>)"), {{"s/app", on}}, mapped)), "");
+    EXPECT_EQ(unreached({change}, Configuration(host(R"(<add name="P" enableConfigurationOverride="false"/>)"),
+                                                {{"s/app", on}}, mapped)),
+              "directoryBrowse/@enabled 'false'\n");
+}
+
+TEST(Reached, IsAnEntryWithAllItsAttributes) {
+    SettingChange change = in_server({});
+    change.kind = SettingChange::Kind::add_entry;
+    change.path = "S";
+    change.section = "system.webServer/httpProtocol";
+    change.steps = {{"customHeaders", {}}, {"add", {{"name", "X-A"}}}};
+    change.attributes = {{"name", "X-A"}, {"value", "1"}};
+    const auto headers = [](std::string_view inside) {
+        return host(R"(<add name="P"/>)", R"(<location path="S"><system.webServer><httpProtocol><customHeaders>)" +
+                                              std::string(inside) +
+                                              "</customHeaders></httpProtocol></system.webServer></location>");
+    };
+    const std::string place = "httpProtocol/customHeaders/add[@name='X-A'] ";
+    EXPECT_EQ(unreached({change}, headers(R"(<add name="X-A" value="1"/>)")), "");
+    EXPECT_EQ(unreached({change}, headers(R"(<add name="X-A" value="2"/>)")), place + "'2'\n");
+    EXPECT_EQ(unreached({change}, headers("")), place + "''\n");
+    EXPECT_EQ(unreached({change}, headers(R"(<add name="X-A" value="1"/><remove name="X-A"/>)")), place + "''\n");
+}
+
+TEST(Reached, IsJudgedByTheLastWordAboutAPlace) {
+    const SettingChange first = in_server(pool_change("P", "idleTimeout", "00:01:00"));
+    const SettingChange last = in_server(pool_change("P", "idleTimeout", "00:00:00"));
+    const std::string after = host(R"(<add name="P"><processModel idleTimeout="00:00:00"/></add>)");
+    EXPECT_EQ(unreached({first, last}, after), "");
+    EXPECT_NE(unreached({last, first}, after), "");
+    // The pool gets another name, before or after.
+    SettingChange rename = in_server(pool_change("P", "name", "Q"));
+    rename.steps.pop_back();
+    const std::string renamed = host(R"(<add name="Q"><processModel idleTimeout="00:00:00"/></add>)");
+    EXPECT_EQ(unreached({last, rename}, renamed), "");
+    SettingChange removed = last;
+    removed.kind = SettingChange::Kind::remove_element;
+    removed.attribute.clear();
+    EXPECT_EQ(unreached({last, removed}, host(R"(<add name="P"/>)")), "");
+}
+
+// A location tag of a site that is not there: nothing in it is in force, and what is written has to do.
+TEST(Reached, IsWhatIsWrittenWhereNothingIsInForce) {
+    SettingChange change = in_server({});
+    change.path = "Gone";
+    change.section = "system.webServer/directoryBrowse";
+    change.attribute = "enabled";
+    change.value = "true";
+    const auto gone = [](std::string_view value) {
+        return host(R"(<add name="P"/>)", R"(<location path="Gone"><system.webServer><directoryBrowse enabled=")" +
+                                              std::string(value) + R"("/></system.webServer></location>)");
+    };
+    EXPECT_EQ(unreached({change}, gone("true")), "");
+    EXPECT_NE(unreached({change}, gone("false")), "");
 }
 
 }  // namespace

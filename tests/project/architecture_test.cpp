@@ -40,7 +40,7 @@ TEST(Architecture, FoldersIncludeOnlyWhatTheyMayKnow) {
         {"findings", {"base", "text"}},
         {"scripts", {"base", "text"}},
         {"rules", {"base", "text", "xml", "config", "validity", "findings", "scripts"}},
-        {"effects", {"base", "text", "xml", "config", "findings"}},
+        {"effects", {"base", "text", "xml", "config", "validity", "findings"}},
         {"warmup", {"base", "text", "xml", "config", "findings", "rules"}},
         {"fix", {"base", "text", "xml", "findings"}},
         {"report", {"base", "text", "findings"}},
