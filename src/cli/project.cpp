@@ -5,6 +5,7 @@
 #include <functional>
 #include <set>
 #include <thread>
+#include <utility>
 
 #include <fmt/format.h>
 
@@ -396,6 +397,12 @@ private:
         return added ? find_contexts() : Result<void>{};
     }
 
+    void note_deep_folder(const std::string& folder) {
+        if (std::exchange(noted_deep_folder_, true)) return;
+        project_.notices_.push_back(
+            {Level::warning, "this mapped folder is too deep: no web.config is read in it and in others as deep", folder});
+    }
+
     // The web.config of a mapped folder and those of the folders below it: each configures its part of the URL space.
     Result<void> read_web_configs_below(const std::string& root, bool& added) {
         std::vector<std::pair<std::string, std::size_t>> open{{root, 0}};
@@ -408,8 +415,11 @@ private:
             for (const DirectoryEntry& entry : *entries) {
                 std::string inner = join_path(directory, entry.name);
                 if (entry.kind == PathKind::directory) {
-                    if (entry.name != ".git" && entry.name != "node_modules" && depth < deepest_folder)
+                    if (entry.name == ".git" || entry.name == "node_modules") continue;
+                    if (depth < deepest_folder)
                         open.emplace_back(std::move(inner), depth + 1);
+                    else
+                        note_deep_folder(inner);
                 } else if (!found && entry.kind == PathKind::file && equal_ignore_case(entry.name, "web.config")) {
                     const Result<bool> excluded = is_excluded(inner);
                     if (!excluded) return excluded.error();
@@ -432,6 +442,7 @@ private:
     std::vector<std::string> script_paths_;
     std::set<std::string> named_;  // files that the command line names, which nothing excludes
     bool has_stdin_ = false;
+    bool noted_deep_folder_ = false;
     SettingsFinder own_settings_;
     SettingsFinder& settings_;
     std::map<const Settings*, std::size_t> context_by_settings_;

@@ -80,6 +80,21 @@ TEST(Search, FoldersNestedBeyondReasonEndInAWarning) {
     EXPECT_TRUE(outcome.says("too deep")) << outcome.err;
 }
 
+// Of a --map, said once.
+TEST(Map, AFolderNestedBeyondReasonIsNamedOnce) {
+    Program program;
+    std::string path = "deploy/";
+    for (int i = 0; i < 300; ++i) path += "d/";
+    program.files.put(path + "web.config", "<configuration/>");
+    program.files.put(replaced(path, "deploy/d/", "deploy/e/") + "web.config", "<configuration/>");
+    program.files.put("applicationHost.config", quiet_server());
+    const Outcome outcome = program.run({"check", "applicationHost.config", "--map", "C:\\quiet=deploy"});
+    EXPECT_EQ(outcome.exit_code, 0) << outcome.err;
+    const std::size_t first = outcome.err.find("too deep");
+    ASSERT_NE(first, std::string::npos) << outcome.err;
+    EXPECT_EQ(outcome.err.find("too deep", first + 1), std::string::npos) << outcome.err;
+}
+
 // A server with one ASP.NET application, whose web.config makes ASPN001 speak.
 std::string mapped_server(std::string_view rest = {}) {
     return server_text(
