@@ -49,6 +49,29 @@ TEST(OwnRules, AreCheckedSelectedAndRepairedLikeBuiltInOnes) {
     EXPECT_TRUE(program.run({"rules", "ACME001", "--rules", "policy", "--format", "json"}).prints(R"("less": 5000)"));
 }
 
+// The folder is relative to the settings file, not to where the program runs.
+TEST(OwnRules, AreFoundThroughTheSettingsFile) {
+    Program program;
+    program.files.put("repo/.iislint.json", R"({"rules": ["policy"]})");
+    program.files.put("repo/policy/ACME001-short-queue.json", short_queue);
+    program.files.put("repo/server/applicationHost.config", pool("queueLength=\"1000\""));
+    const Outcome check = program.run({"check", "repo/server", "--select", "ACME001", "--format", "concise"});
+    EXPECT_EQ(check.exit_code, 1) << check.err;
+    EXPECT_TRUE(check.prints("error[ACME001] Pool 'Shop' queues only '1000' requests.")) << check.out;
+    EXPECT_TRUE(program.run({"check", "repo", "--format", "concise"}).prints("error[ACME001]")) << "unasked, too";
+    const Outcome fix = program.run({"fix", "repo/server", "--select", "ACME001", "--unsafe"});
+    EXPECT_EQ(fix.exit_code, 1) << fix.err;
+    EXPECT_TRUE(fix.prints("-<add name=\"Shop\" queueLength=\"1000\" />")) << fix.out;
+    EXPECT_TRUE(fix.prints("+<add name=\"Shop\" queueLength=\"5000\" />")) << fix.out;
+    EXPECT_EQ(program.run({"fix", "repo/server", "--select", "ACME001", "--unsafe", "--write"}).exit_code, 0);
+    EXPECT_EQ(program.run({"check", "repo/server", "--select", "ACME001"}).exit_code, 0);
+
+    program.files.put("repo/.iislint.json", R"({"rules": ["elsewhere"]})");
+    const Outcome missing = program.run({"check", "repo/server"});
+    EXPECT_EQ(missing.exit_code, 2);
+    EXPECT_TRUE(missing.says("repo/elsewhere")) << missing.err;
+}
+
 TEST(OwnRules, ThatAreBrokenStopTheRunAndAreNamed) {
     const std::pair<std::string, const char*> mistakes[] = {
         {replaced(short_queue, "\"less\"", "\"les\""),
