@@ -1,10 +1,12 @@
-// The host that warm-up requests name: hostName of a page, or localhost.
+// The host that warm-up requests name: hostName of a page, or localhost; and whether the site, or an ASP.NET Core
+// application, knows it.
 #include <algorithm>
 
 #include "base/ascii.hpp"
 #include "config/schema_names.hpp"
 #include "rules/code_rules/warm_up_obstacle.hpp"
 #include "rules/element_fix.hpp"
+#include "rules/facts/app_settings.hpp"
 #include "rules/facts/fact_value.hpp"
 #include "xml/element_change.hpp"
 
@@ -46,11 +48,24 @@ std::vector<std::string_view> bound_hosts(const config::Server& server, std::uin
     return hosts;
 }
 
-bool is_bound(std::string_view host, const std::vector<std::string_view>& hosts) {
-    return std::any_of(hosts.begin(), hosts.end(), [&](std::string_view bound) {
-        if (bound.starts_with("*.")) return ends_with_ignore_case(host, bound.substr(1));
-        return equal_ignore_case(host, bound);
+// One of the hosts, or below one such as *.example.com.
+template <class Hosts>
+bool is_one_of(std::string_view host, const Hosts& hosts) {
+    return std::any_of(hosts.begin(), hosts.end(), [&](std::string_view one) {
+        if (one.starts_with("*.")) return ends_with_ignore_case(host, one.substr(1));
+        return equal_ignore_case(host, one);
     });
+}
+
+// A host that the site has and the application answers; empty where the files do not name one.
+std::string usable_host(const std::vector<std::string_view>& bound, const AllowedHosts* allowed) {
+    const auto is_plain = [](std::string_view host) { return host.find('*') == std::string_view::npos; };
+    for (const std::string_view host : bound)
+        if (is_plain(host) && (allowed == nullptr || is_one_of(host, allowed->hosts))) return std::string(host);
+    if (allowed == nullptr) return {};
+    for (const std::string& host : allowed->hosts)
+        if (is_plain(host) && (bound.empty() || is_one_of(host, bound))) return host;
+    return {};
 }
 
 Fix with_hosts(const RuleAnswer& answer, const config::Server& server, const config::ConfigFile& file,
@@ -88,18 +103,18 @@ void check_warm_up_hosts(const Rule& rule, const Object& application, Evaluator&
     const config::Server& server = *application.server;
     const std::vector<std::string_view> hosts =
         server.is_known() ? bound_hosts(server, application_of(application).site) : std::vector<std::string_view>{};
+    const std::optional<AllowedHosts> allowed =
+        runs_asp_net_core(application, evaluator) ? allowed_hosts(application, evaluator) : std::nullopt;
+    const std::string usable = usable_host(hosts, allowed ? &*allowed : nullptr);
     report_obstacles(
         rule, application, evaluator, out, [&](const WarmUpRequest& request, const Place&) -> std::optional<Obstacle> {
             // What is inherited is said of the application that declares it.
             if (!is_own(request)) return std::nullopt;
             const config::ConfigFile& file = *request.entry.file;
-            const bool is_valid = is_host(request.host);
-            if (is_valid && (hosts.empty() || is_bound(request.host.empty() ? "localhost" : request.host, hosts)))
-                return std::nullopt;
-            Obstacle obstacle{.message = is_valid ? "not-bound" : "invalid"};
+            Obstacle obstacle{.message = "invalid"};
             obstacle.level = findings::Level::note;
             obstacle.file = &file;
-            if (!is_valid) {
+            if (!is_host(request.host)) {
                 const std::string host = bare_host(request.host);
                 obstacle.arguments = {std::string(request.host)};
                 obstacle.node = request.entry.node;
@@ -111,19 +126,26 @@ void check_warm_up_hosts(const Rule& rule, const Object& application, Evaluator&
                 return obstacle;
             }
             const std::string_view asked = request.host.empty() ? "localhost" : request.host;
-            const auto bound =
-                std::find_if(hosts.begin(), hosts.end(), [](std::string_view host) { return !host.starts_with('*'); });
-            obstacle.arguments = {std::string(asked), std::string(bound == hosts.end() ? hosts.front() : *bound)};
+            if (allowed && !is_one_of(asked, allowed->hosts)) {
+                obstacle.message = "not-allowed";
+                obstacle.level = findings::Level::warning;
+                obstacle.arguments = {std::string(asked), allowed->file};
+            } else if (!hosts.empty() && !is_one_of(asked, hosts)) {
+                obstacle.message = "not-bound";
+                obstacle.arguments = {std::string(asked), usable.empty() ? std::string(hosts.front()) : usable};
+            } else {
+                return std::nullopt;
+            }
             // One place for all pages of the section that say the same.
             obstacle.node = file.document().parent(request.entry.node);
-            if (bound == hosts.end() || !evaluator.may_search(server.applications().size()) ||
+            if (usable.empty() || !evaluator.may_search(server.applications().size()) ||
                 is_read_by_other_site(server, application_of(application).site, file))
                 return obstacle;
             std::vector<xml::NodeId> pages;
             for (const WarmUpRequest& other : requests)
                 if (other.entry.file == &file && equal_ignore_case(other.host, request.host))
                     pages.push_back(other.entry.node);
-            obstacle.fix = [&server, &file, pages, host = std::string(*bound)](const RuleAnswer& answer) {
+            obstacle.fix = [&server, &file, pages, host = usable](const RuleAnswer& answer) {
                 return with_hosts(answer, server, file, pages, host);
             };
             return obstacle;

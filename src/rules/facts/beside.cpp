@@ -1,7 +1,5 @@
 #include "rules/facts/beside.hpp"
 
-#include <vector>
-
 #include "base/ascii.hpp"
 #include "config/schema_names.hpp"
 #include "rules/facts/fact_value.hpp"
@@ -10,12 +8,6 @@ namespace iislint::rules {
 namespace {
 
 using xml::no_node;
-
-std::vector<DirectoryEntry> files_in(const std::string& folder, const CheckOptions& options) {
-    if (options.files == nullptr || options.files->kind(folder) != PathKind::directory) return {};
-    Result<std::vector<DirectoryEntry>> entries = options.files->list(folder);
-    return entries ? std::move(*entries) : std::vector<DirectoryEntry>{};
-}
 
 std::string folder_of(std::string_view path) {
     const std::string_view folder = config::parent_directory(path);
@@ -60,6 +52,17 @@ bool removes_debug(const xml::Document& document) {
 
 }  // namespace
 
+std::vector<DirectoryEntry> files_in(const std::string& folder, const CheckOptions& options) {
+    if (options.files == nullptr || options.files->kind(folder) != PathKind::directory) return {};
+    Result<std::vector<DirectoryEntry>> entries = options.files->list(folder);
+    return entries ? std::move(*entries) : std::vector<DirectoryEntry>{};
+}
+
+std::string content_folder(const Object& application) {
+    return application.server->is_known() ? application_of(application).folder
+                                          : folder_of(application.server->file().path());
+}
+
 std::string transform_that_removes_debug(const config::ConfigFile& file, const CheckOptions& options) {
     constexpr std::size_t most_transforms = 32;
     constexpr std::int64_t largest_transform = 1 << 20;
@@ -79,9 +82,7 @@ std::string transform_that_removes_debug(const config::ConfigFile& file, const C
 }
 
 std::string app_offline_file(const Object& object, const CheckOptions& options) {
-    const config::Application& application = application_of(object);
-    std::string folder = application.folder;
-    if (!object.server->is_known()) folder = folder_of(object.server->file().path());
+    const std::string folder = content_folder(object);
     if (folder.empty()) return {};
     for (const DirectoryEntry& entry : files_in(folder, options))
         if (entry.kind == PathKind::file && equal_ignore_case(entry.name, "App_Offline.htm")) return entry.name;
