@@ -90,10 +90,12 @@ int fix(const FixOptions& options, Files& files, const Streams& streams) {
         say(streams, fault + "; this is a bug of the rule, please report it");
         trouble = true;
     }
+    for (const std::string& group : run.opposing)
+        say(streams, "not fixed, since these undo each other; choose with --select: " + group);
     if (!run.stable)
-        say(streams,
-            fmt::format("stopped after {} passes: the fixes of some rules undo each other; choose with --select",
-                        run.passes + 1));
+        say(streams, fmt::format("stopped after {} passes: the fixes of some rules come to no end; choose with "
+                                 "--select",
+                                 run.passes));
 
     if (!prove_changes(*project, run, streams)) return exit_trouble;
 
@@ -111,7 +113,7 @@ int fix(const FixOptions& options, Files& files, const Streams& streams) {
     if (const std::string rest = left_over(run.repairs.empty() ? first : again, options.unsafe); !rest.empty())
         say(streams, rest);
     if (run.files.empty()) {
-        if (run.repairs.empty() && !unreadable) say(streams, "nothing to fix");
+        if (run.repairs.empty() && run.opposing.empty() && !unreadable) say(streams, "nothing to fix");
         return trouble ? exit_trouble : exit_clean;
     }
     if (options.delivery.write) {

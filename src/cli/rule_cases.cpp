@@ -80,7 +80,7 @@ std::string difference(std::string_view path, std::string_view expected, std::st
 
 std::string judge_fix(const RuleCase& rule_case, const fix::FixRun& run) {
     if (!run.faults.empty()) return run.faults.front();
-    if (!run.stable) return "its fixes never come to an end";
+    if (!run.stable || !run.opposing.empty()) return "its fixes never come to an end";
     Tree changed;
     for (const fix::ChangedFile& file : run.files) changed.emplace(file.source->path(), file.source->encode(file.text));
     if (rule_case.fixed.empty()) return {};

@@ -241,6 +241,8 @@ int warm_up(const WarmupOptions& options, Files& files, const Streams& streams) 
         say(streams, fault + "; this is a bug, please report it");
         trouble = true;
     }
+    for (const std::string& group : warmup.fixes().opposing)
+        say(streams, "not done, since these undo each other: " + group);
     for (const std::string& step : warmup.recipe().steps) say(streams, step);
     for (const fix::Repair& repair : warmup.fixes().repairs)
         if (repair.rule == swallowed_request_rule) say(streams, fmt::format("{}: {}", repair.rule, repair.title));

@@ -28,23 +28,84 @@ public:
         : options_(options), names_(names), recheck_(recheck) {}
 
     FixRun go(const std::vector<Finding>& first) {
-        const std::vector<Finding>* findings = &first;
-        for (result_.passes = 0; result_.passes < most_passes; ++result_.passes) {
-            const std::size_t dropped = dropped_.size();
-            if (!pass(*findings)) return finish();
-            if (dropped_.size() != dropped) continue;
-            // Two rules whose fixes undo each other would go on for ever.
-            if (!seen_.insert(state_hash()).second) {
-                result_.stable = false;
-                return finish();
-            }
-            findings = &recheck_(texts_);
+        for (int attempts = 0; attempts < most_passes; ++attempts) {
+            if (attempt(first)) return finish();
+            begin_anew();
         }
-        result_.stable = plan_fixes(without_dropped(*findings), options_).taken.empty();
+        result_.stable = false;
         return finish();
     }
 
 private:
+    // The texts after a pass, and what was repaired until then.
+    struct State {
+        std::size_t hash = 0;
+        std::size_t repairs = 0;
+    };
+
+    // False when it went round in a circle: the fixes that did are barred then.
+    bool attempt(const std::vector<Finding>& first) {
+        const std::vector<Finding>* findings = &first;
+        for (result_.passes = 0; result_.passes < most_passes; ++result_.passes) {
+            const std::size_t dropped = dropped_.size();
+            if (!pass(*findings)) return true;
+            if (dropped_.size() != dropped) continue;
+            const std::size_t hash = state_hash();
+            const auto before =
+                std::find_if(states_.begin(), states_.end(), [&](const State& state) { return state.hash == hash; });
+            if (before != states_.end()) {
+                bar_repairs_since(before->repairs);
+                return false;
+            }
+            states_.push_back({hash, result_.repairs.size()});
+            findings = &recheck_(texts_);
+        }
+        result_.stable = plan_fixes(without_left_out(*findings), options_).taken.empty();
+        return true;
+    }
+
+    // All that happened since was undone again, so each of these places is contended for.
+    void bar_repairs_since(std::size_t begin) {
+        std::vector<std::string> names;
+        for (std::size_t i = begin; i < result_.repairs.size(); ++i) {
+            const Repair& repair = result_.repairs[i];
+            barred_.merge(places_of(repair.rule, repair.subject, repair.changes));
+            names.push_back(fmt::format("{} ({}) for '{}'", repair.rule, repair.title, visible(repair.subject)));
+        }
+        std::sort(names.begin(), names.end());
+        names.erase(std::unique(names.begin(), names.end()), names.end());
+        constexpr std::size_t shown = 6;
+        std::string line;
+        for (std::size_t i = 0; i < std::min(names.size(), shown); ++i) line += (i == 0 ? "" : ", ") + names[i];
+        if (names.size() > shown) line += fmt::format(" and {} more", names.size() - shown);
+        result_.opposing.push_back(std::move(line));
+    }
+
+    void begin_anew() {
+        result_.repairs.clear();
+        texts_.clear();
+        edits_.clear();
+        originals_.clear();
+        states_.assign(1, {});
+    }
+
+    // What a fix changes; of one that announces nothing the finding itself.
+    static std::set<std::string> places_of(const std::string& rule, const std::string& subject,
+                                           const std::vector<findings::SettingChange>& changes) {
+        if (changes.empty()) return {rule + '\n' + subject};
+        std::set<std::string> places;
+        for (const findings::SettingChange& change : changes) places.insert(findings::place_key(change));
+        return places;
+    }
+
+    bool is_barred(const Finding& finding) const {
+        const findings::Fix* fix = barred_.empty() ? nullptr : chosen_fix(finding, options_);
+        if (fix == nullptr) return false;
+        const std::set<std::string> places = places_of(finding.rule->id, finding.subject.name, fix->changes);
+        return std::any_of(places.begin(), places.end(),
+                           [&](const std::string& place) { return barred_.contains(place); });
+    }
+
     std::size_t state_hash() const {
         std::size_t hash = 0;
         for (const auto& [path, text] : texts_) {
@@ -54,17 +115,18 @@ private:
         return hash;
     }
 
-    // Fixes that broke a file once are not tried again.
-    std::vector<Finding> without_dropped(const std::vector<Finding>& findings) const {
+    // Fixes that broke a file once are not tried again, nor are those that undo each other.
+    std::vector<Finding> without_left_out(const std::vector<Finding>& findings) const {
         std::vector<Finding> kept;
         for (const Finding& finding : findings)
-            if (!dropped_.contains(key_of(finding))) kept.push_back(finding);
+            if (!dropped_.contains(key_of(finding)) && !is_barred(finding)) kept.push_back(finding);
         return kept;
     }
 
     bool pass(const std::vector<Finding>& findings) {
-        std::vector<Finding> kept = dropped_.empty() ? std::vector<Finding>{} : without_dropped(findings);
-        Plan plan = plan_fixes(dropped_.empty() ? findings : kept, options_);
+        const bool all = dropped_.empty() && barred_.empty();
+        std::vector<Finding> kept = all ? std::vector<Finding>{} : without_left_out(findings);
+        Plan plan = plan_fixes(all ? findings : kept, options_);
         if (plan.taken.empty()) return false;
         Texts changed;
         while (!apply(plan, changed)) {
@@ -140,7 +202,8 @@ private:
     std::map<std::string, std::vector<text::Edit>> edits_;
     std::map<std::string, const text::Source*> originals_;
     std::set<std::string> dropped_;
-    std::set<std::size_t> seen_{0};  // hashes of the states passed through; 0: as read
+    std::set<std::string> barred_;   // places that fixes contend for
+    std::vector<State> states_{{}};  // passed through; the first: as read
 };
 
 }  // namespace

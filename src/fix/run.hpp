@@ -3,6 +3,9 @@
 // Purpose: the caller knows how to check a set of texts; this knows when to stop, refuses a result that is not
 // well-formed, and hands back the edits against the files as they were read. Nothing is written here.
 //
+// Fixes that undo each other, as when two pools want different values of one defaults element, would go on for ever:
+// the run begins anew without any of them, so that what they contend for stays as it was read, and says which they are.
+//
 //   FixRun run = run_fixes(first_findings, options, names, recheck);
 //   for (const ChangedFile& file : run.files) print(unified_diff(file.source->path(), file.source->text(),
 //   file.edits));
@@ -43,7 +46,9 @@ struct FixRun {
     std::vector<ChangedFile> files;  // by path
     std::vector<Repair> repairs;     // in the order they were made
     int passes = 0;
-    bool stable = true;               // false: the bound on passes was reached
+    bool stable = true;  // false: the bound on passes was reached
+    std::vector<std::string>
+        opposing;                     // fixes that were not made because they undo each other, one line for each group
     std::vector<std::string> faults;  // fixes that were dropped because they broke the file: bugs of a rule
 };
 

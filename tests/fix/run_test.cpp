@@ -133,22 +133,45 @@ TEST_F(RunTest, HandsBackSeveralFilesByPath) {
     EXPECT_EQ(result.files[1].source->path(), "b");
 }
 
-TEST_F(RunTest, StopsWhenFixesUndoEachOther) {
-    file("a", "<a x='1'/>");
-    replace("R1", "'1'", "'2'");
-    replace("R2", "'2'", "'1'");
+TEST_F(RunTest, MakesNoneOfTheFixesThatUndoEachOtherAndNamesThem) {
+    file("a", "<a x='1' y='1'/>");
+    replace("R1", "x='1'", "x='2'");
+    replace("R2", "x='2'", "x='1'");
+    replace("R3", "y='1'", "y='2'");
     const FixRun result = run();
-    EXPECT_FALSE(result.stable);
-    EXPECT_LT(result.passes, most_passes);
-    EXPECT_TRUE(result.files.empty()) << "it ends where it began";
+    EXPECT_TRUE(result.stable);
+    EXPECT_EQ(result.files.at(0).text, "<a x='1' y='2'/>");
+    ASSERT_EQ(result.repairs.size(), 1U);
+    EXPECT_EQ(result.repairs[0].rule, "R3");
+    ASSERT_EQ(result.opposing.size(), 1U);
+    EXPECT_EQ(result.opposing[0], "R1 (x='1' to x='2') for 'a', R2 (x='2' to x='1') for 'a'");
 }
 
-TEST_F(RunTest, StopsInACycleThatDoesNotPassTheStart) {
-    file("a", "<a x='0'/>");
-    replace("R0", "'0'", "'1'");
+TEST_F(RunTest, ChangesNothingWhenAllFixesUndoEachOther) {
+    file("a", "<a x='1'/>");
     replace("R1", "'1'", "'2'");
-    replace("R2", "'2'", "'1'");
-    EXPECT_FALSE(run().stable);
+    replace("R2", "'2'", "'3'");
+    replace("R3", "'3'", "'1'");
+    const FixRun result = run();
+    EXPECT_TRUE(result.stable);
+    EXPECT_TRUE(result.files.empty());
+    EXPECT_TRUE(result.repairs.empty());
+    EXPECT_EQ(result.opposing.size(), 1U);
+}
+
+TEST_F(RunTest, MakesTheFixesBeforeACircleButNotThoseInIt) {
+    file("a", "<a x='0' y='1'/>");
+    replace("R0", "x='0'", "x='1'");
+    replace("R1", "x='1'", "x='2'");
+    replace("R2", "x='2'", "x='1'");
+    replace("R3", "y='1'", "y='2'");
+    replace("R4", "y='2'", "y='1'");
+    const FixRun result = run();
+    EXPECT_TRUE(result.stable);
+    EXPECT_EQ(result.files.at(0).text, "<a x='1' y='1'/>");
+    EXPECT_EQ(result.repairs.size(), 1U);
+    ASSERT_EQ(result.opposing.size(), 1U);
+    EXPECT_NE(result.opposing[0].find("R4"), std::string::npos) << result.opposing[0];
 }
 
 TEST_F(RunTest, StopsWhenAFixGrowsForEver) {

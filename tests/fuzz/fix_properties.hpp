@@ -64,12 +64,13 @@ private:
     std::string whole(const Subject& subject, const std::vector<findings::Finding>& found) {
         const fix::FixRun run = fix_all(subject, found);
         if (!run.faults.empty()) return "a fix breaks a file: " + run.faults.front();
-        if (!run.stable) {
+        if (!run.stable) return "fixing does not converge: " + repaired(run);
+        if (!run.opposing.empty()) {
             // One defaults element, or one web.config that several applications read, and objects that want opposite
-            // things of it: the run ends and says so.
+            // things of it. Without those no two fixes undo each other.
             ++counts_.opposed;
-            if (options_.fix_at_origin || subject.shares_files()) return {};
-            return "fixing does not converge: " + repaired(run);
+            if (!options_.fix_at_origin && !subject.shares_files())
+                return "fixes undo each other: " + run.opposing.front();
         }
         counts_.most_passes = std::max(counts_.most_passes, run.passes);
         fix::Texts texts;
@@ -98,6 +99,7 @@ private:
                 return "not announced: " + effects::summarize({effect}).front() + " by " + repaired(run);
         const std::vector<findings::Finding> left = fixed.check(rules_, options_);
         const fix::FixRun second = fix_all(fixed, left);
+        if (!second.stable) return "fixing twice does not converge: " + repaired(second);
         if (!second.files.empty()) return "fixing twice changes more: " + repaired(second);
         return {};
     }
