@@ -1,9 +1,9 @@
 // Which fixes go together in one pass.
 //
 // A fix is taken as a whole or not at all; of a finding's alternatives the first that is allowed. What may not go
-// together waits for the next pass: fixes that touch the same bytes or announce changes of the same attribute, and
-// findings judged by a value that a fix taken before them changes; and everything else until the files are valid. So a
-// pass equals its fixes made one by one.
+// together waits for the next pass: fixes that touch the same bytes or announce changes of the same attribute, those
+// that take away what another changes, and findings judged by a value that a fix taken before them changes; and
+// everything else until the files are valid. So a pass equals its fixes made one by one.
 //
 //   Plan plan = plan_fixes(findings, {.unsafe = false});
 //   for (const FileEdits& file : plan.files) …

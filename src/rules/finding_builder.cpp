@@ -279,6 +279,10 @@ Finding build_finding(const Rule& rule, const Object& object, Evaluator& evaluat
         std::vector<const Field*> fields;
         if (answer.at) fields.push_back(&*answer.at);
         rule.test().condition->collect_fields(fields);
+        // A default that another object's fix changes may decide whether this one is offered.
+        if (evaluator.options().fix_at_origin)
+            for (const FixTemplate& fix : rule.answer().fixes)
+                if (fix.when) fix.when->collect_fields(fields);
         for (const Field* field : fields)
             add_effective(finding, *field, evaluator.value(object, *field), evaluator.options().with_xpath);
     }

@@ -56,6 +56,25 @@ TEST_F(FixWrite, AtOriginWritesTheDefaultsElementAndNamesEveryPool) {
               server_text(replaced(pools, "00:20:00", "00:00:00"), std::string(quiet_site) + std::string(idle_site)));
 }
 
+TEST_F(FixWrite, OppositeWishesOfOneDefaultsElementLeaveItAsItIsAndAreNamed) {
+    // A pool that nobody uses need not start, one that is used has to; neither says so itself.
+    put(server_text(replaced(std::string(idle_pool), "00:20:00", "00:00:00") + "            <add name=\"Spare\" />\n",
+                    idle_site));
+    const std::string before = text();
+    for (int run = 0; run < 2; ++run) {
+        const Outcome outcome = fix({"--write", "--unsafe", "--at-origin", "--select", "POOL003,POOL004"});
+        EXPECT_EQ(outcome.exit_code, 0) << outcome.err;
+        EXPECT_TRUE(
+            outcome.says("not fixed, since these undo each other; choose with --select: "
+                         "POOL003 (Start the pool with the service) for 'Shop', "
+                         "POOL004 (Do not start the pool with the service) for 'Spare'\n"))
+            << outcome.err;
+        EXPECT_EQ(text(), before);
+    }
+    EXPECT_EQ(fix({"--write", "--unsafe", "--at-origin", "--select", "POOL004"}).exit_code, 0);
+    EXPECT_NE(text().find("<applicationPoolDefaults autoStart=\"false\""), std::string::npos) << text();
+}
+
 TEST_F(Fix, WithNothingToFixPrintsNothing) {
     put(quiet_server());
     const Outcome outcome = fix();
@@ -189,6 +208,21 @@ TEST_F(Fix, OfManyPoolsIsOneDiff) {
     EXPECT_TRUE(outcome.says("and 192 more")) << outcome.err;
     fix({"--unsafe", "--write"});
     EXPECT_EQ(fix({"--unsafe"}).out, "");
+}
+
+TEST_F(Fix, OfManyPreloadedApplicationsIsDoneInOneRun) {
+    std::string pools;
+    std::string sites;
+    for (int i = 0; i < 50; ++i) {
+        const std::string name = "P" + std::to_string(i);
+        pools += "            <add name=\"" + name + "\" startMode=\"OnDemand\" />\n";
+        sites += "            <site name=\"" + name + "\" id=\"" + std::to_string(i + 1) +
+                 "\"><application path=\"/\" preloadEnabled=\"true\" applicationPool=\"" + name +
+                 "\"><virtualDirectory path=\"/\" physicalPath=\"C:\\x\" /></application></site>\n";
+    }
+    put(server_text(pools, sites));
+    EXPECT_FALSE(fix({"--write", "--select", "WARM002"}).says("stopped after"));
+    EXPECT_EQ(text().find("OnDemand"), std::string::npos);
 }
 
 TEST_F(Fix, OfASharedValueWrittenOnceIsMadeOnce) {

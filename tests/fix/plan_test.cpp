@@ -106,6 +106,49 @@ TEST_F(PlanTest, NeverTakesTwoAlternatives) {
     EXPECT_EQ(taken(), (Names{"y", "1"}));
 }
 
+TEST_F(PlanTest, AFindingWaitsForAChangeOfItsOwnPoolAlone) {
+    const auto add_for_pool = [&](text::Offset at, const char* pool, const char* attribute) {
+        add({{{at, at + 1}, "x"}});
+        findings::SettingChange change;
+        change.section = "system.applicationHost/applicationPools";
+        change.steps = {{"add", {{"name", pool}}}};
+        change.attribute = attribute;
+        findings_.back().fixes[0].changes = {change};
+        findings_.back().effective = {{"pool/@startMode", "OnDemand", findings::Origin::explicit_, {}}};
+    };
+    add_for_pool(0, "A", "startMode");
+    add_for_pool(5, "B", "startMode");
+    add_for_pool(10, "a", "queueLength");
+    EXPECT_EQ(taken(), (Names{"0", "1"}));
+    // What all of them inherit goes by itself.
+    findings_[1].fixes[0].changes[0].steps = {{"applicationPoolDefaults", {}}};
+    EXPECT_EQ(taken(), (Names{"0"}));
+    std::swap(findings_[0], findings_[1]);
+    EXPECT_EQ(taken(), (Names{"1"}));
+}
+
+TEST_F(PlanTest, LetsTheRemovalOfATwinWaitForTheChangeOfTheOther) {
+    // Two entries with one key: one is renamed to another page, the other goes because it repeats the first.
+    findings::SettingChange entry;
+    entry.section = "system.webServer/applicationInitialization";
+    entry.steps = {{"add", {{"initializationPage", "/A"}}}};
+    findings::SettingChange set = entry;
+    set.attribute = "initializationPage";
+    set.value = "/b";
+    findings::SettingChange removal = entry;
+    removal.steps[0].keys[0].second = "/a";
+    removal.kind = findings::SettingChange::Kind::remove_entry;
+    add({{{0, 1}, "x"}});
+    add({{{5, 6}, ""}});
+    findings_[0].fixes[0].changes = {set};
+    findings_[1].fixes[0].changes = {removal};
+    EXPECT_EQ(taken(), (Names{"0"}));
+    std::swap(findings_[0], findings_[1]);
+    EXPECT_EQ(taken(), (Names{"1"}));
+    findings_[0].fixes[0].changes[0].steps[0].keys[0].second = "/c";
+    EXPECT_EQ(taken(), (Names{"1", "0"}));
+}
+
 TEST_F(PlanTest, TakesUnsafeFixesOnlyWhenAsked) {
     add({{{0, 1}, "u"}}, Safety::unsafe);
     EXPECT_TRUE(taken().empty());
