@@ -273,7 +273,9 @@ std::string Server::application_config_path(std::uint32_t index) const {
     std::string path(server_config_path());
     path += '/';
     path += sites_[application.site].name;
-    if (application.path != "/") path += application.path;
+    if (application.path == "/") return path;
+    if (!application.path.starts_with('/')) path += '/';
+    path += application.path;
     return path;
 }
 

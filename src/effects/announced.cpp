@@ -107,19 +107,51 @@ bool covers_value(const SettingChange& change, Steps place, const Effect& effect
     return false;
 }
 
-bool covers_entry(const SettingChange& change, Steps place, const Effect& effect, Steps steps) {
+// The entry is written with what the announcement says and nothing else, but for attributes that later changes of the
+// same entry set, rename or take away.
+bool adds(const SettingChange& change, const Effect& effect, std::span<const SettingChange* const> all) {
+    const auto differing = [](const NamedValues& some, const NamedValues& others) {
+        std::vector<std::string_view> names;
+        for (const auto& one : some)
+            if (!includes(others, {one})) names.push_back(one.first);
+        return names;
+    };
+    std::vector<std::string_view> missing = differing(change.attributes, effect.attributes);
+    std::vector<std::string_view> surplus = differing(effect.attributes, change.attributes);
+    if (missing.empty() && surplus.empty()) return true;
+    for (const SettingChange* later : all) {
+        if (!same_steps(later->steps, change.steps)) continue;
+        if (later->kind != Kind::set_attribute && later->kind != Kind::remove_attribute) continue;
+        std::erase(missing, later->attribute);
+        if (later->kind == Kind::set_attribute && includes(effect.attributes, {{later->attribute, later->value}}))
+            std::erase(surplus, later->attribute);
+    }
+    return missing.empty() && surplus.empty();
+}
+
+// Under another key an entry moves: one that it hid, nearer to the path, comes to light in its own place.
+bool changes_key(const SettingChange& change) {
+    const NamedValues& keys = change.steps.back().keys;
+    return change.kind == Kind::set_attribute &&
+           std::any_of(keys.begin(), keys.end(), [&](const auto& key) { return key.first == change.attribute; });
+}
+
+// `all`: every announced change of the section.
+bool covers_entry(const SettingChange& change, Steps place, const Effect& effect, Steps steps,
+                  std::span<const SettingChange* const> all) {
     const bool added = effect.kind == Effect::Kind::entry_added;
     if (change.kind == Kind::remove_element) return !added && starts_with(steps, place);
     if (change.kind == Kind::clear_entries) return !added && same_steps(steps.first(steps.size() - 1), place);
     if (place.empty()) {
-        // The subject itself: a pool that is renamed.
-        return change.kind == Kind::set_attribute && steps.empty();
+        // The subject itself: a pool that comes or goes.
+        if (!steps.empty()) return false;
+        return added ? change.kind == Kind::add_entry && adds(change, effect, all) : change.kind == Kind::remove_entry;
     }
     if (steps.empty() || !same_steps(place.first(place.size() - 1), steps.first(steps.size() - 1))) return false;
     if (place.back().name != steps.back().name) return false;
     switch (change.kind) {
         case Kind::add_entry:
-            return added && includes(effect.attributes, change.attributes);
+            return added && adds(change, effect, all);
         case Kind::remove_entry:
             return !added && includes(effect.attributes, place.back().keys);
         case Kind::set_attribute:
@@ -183,10 +215,10 @@ bool Announcements::cover(const Effect& effect) const {
                 return covers_value(*change, place, effect, steps);
             case Effect::Kind::entry_added:
             case Effect::Kind::entry_removed:
-                return covers_entry(*change, place, effect, steps);
-            case Effect::Kind::order:  // taken away and added again
-                return change->kind == Kind::add_entry && !place.empty() &&
-                       same_steps(place.first(place.size() - 1), steps);
+                return covers_entry(*change, place, effect, steps, at->second);
+            case Effect::Kind::order:
+                return !place.empty() && same_steps(place.first(place.size() - 1), steps) &&
+                       (change->kind == Kind::add_entry || changes_key(*change));
             case Effect::Kind::content:
                 break;
         }

@@ -146,10 +146,10 @@ private:
         reach_changed_ = reach(before_) != reach(after_);
         const std::vector<const ConfigFile*> was = files_of(before_);
         const std::vector<const ConfigFile*> is = files_of(after_);
-        const auto touch = [&](const std::string& path, const ConfigFile& file) {
+        const auto touch = [&](const std::string& path, const ConfigFile& file, bool differs) {
             if (config::find_section(path) != nullptr)
                 touched_.insert(path);
-            else
+            else if (differs)
                 raw_.emplace(path, file.path());
         };
         std::size_t j = 0;
@@ -161,10 +161,11 @@ private:
             const FileSections new_sections(*other);
             for (const auto& [path, text] : old_sections.texts()) {
                 const auto at = new_sections.texts().find(path);
-                if (reach_changed_ || at == new_sections.texts().end() || at->second != text) touch(path, *file);
+                const bool differs = at == new_sections.texts().end() || at->second != text;
+                if (reach_changed_ || differs) touch(path, *file, differs);
             }
             for (const auto& [path, text] : new_sections.texts())
-                if (!old_sections.texts().contains(path)) touch(path, *file);
+                if (!old_sections.texts().contains(path)) touch(path, *file, true);
         }
     }
 
@@ -321,8 +322,7 @@ private:
         std::string path(site == no_index ? std::string_view(place.site) : server.sites()[site].name);
         if (site != no_index)
             if (const std::uint32_t a = server.application_at(site, place.url); a != no_index)
-                if (const config::Application& one = server.applications()[a]; equal_ignore_case(one.path, place.url))
-                    return path + std::string(one.path);
+                if (equal_ignore_case(server.applications()[a].path, place.url)) return server.application_name(a);
         return path + place.url;
     }
 

@@ -62,6 +62,8 @@ public:
     std::optional<FixTarget> find(FixPlace place) {
         const std::uint32_t application = application_of();
         if (application == no_index) return at_server_level();
+        // To an application whose path IIS refuses no URL leads, and no location tag.
+        if (server_.is_known() && !server_.applications()[application].path.starts_with('/')) return std::nullopt;
         if (place != FixPlace::application_host) {
             if (std::optional<FixTarget> target = in_web_config()) return target;
             if (closed_ || place == FixPlace::web_config) return std::nullopt;

@@ -87,8 +87,7 @@ NamedValues entry_keys(const xml::Document& document, NodeId entry, const Collec
 
 std::string relative_config_path(const Server& server, std::uint32_t application) {
     if (!server.is_known()) return {};
-    const config::Application& a = server.applications()[application];
-    return url_path(server, a.site, a.path == "/" ? std::string_view{} : a.path);
+    return server.application_config_path(application).substr(Server::server_config_path().size() + 1);
 }
 
 void descend(SettingChange& change, std::string_view element, NamedValues keys) {

@@ -107,6 +107,19 @@ TEST(Effects, AWebConfigReachesItsPathAndThoseBelow) {
         "S, S/app: system.webServer/directoryBrowse/@enabled false (schema) -> true\n");
 }
 
+TEST(Effects, AnUnknownSectionChangesWithItsTextAlone) {
+    const std::string web = "<configuration><acme level=\"1\"/></configuration>";
+    const std::string other = "<configuration><acme level=\"2\"/></configuration>";
+    const std::string pool = R"(<add name="P"/>)";
+    EXPECT_EQ(
+        summary(Configuration(host(R"(<add name="P" enableConfigurationOverride="false"/>)"), {{"s", web}}, mapped),
+                Configuration(host(pool), {{"s", web}}, mapped)),
+        "pool P: @enableConfigurationOverride false -> true\n");
+    const std::string changed =
+        summary(Configuration(host(pool), {{"s", web}}, mapped), Configuration(host(pool), {{"s", other}}, mapped));
+    EXPECT_NE(changed.find("acme: its text changes"), std::string::npos) << changed;
+}
+
 TEST(Effects, SecretsAreNotPrinted) {
     EXPECT_EQ(summary(host(R"(<add name="P"><processModel password="old"/></add>)"),
                       host(R"(<add name="P"><processModel password="new"/></add>)")),
@@ -153,14 +166,16 @@ SettingChange pool_change(std::string name, std::string attribute, std::string v
     return change;
 }
 
-bool covered(const SettingChange& change, const std::string& before, const std::string& after) {
-    const std::vector<SettingChange> changes{change};
+bool covered(const std::vector<SettingChange>& changes, const std::string& before, const std::string& after) {
     const Announcements announced(changes);
     const Configuration was(before);
     const Configuration is(after);
     const std::vector<Effect> effects = compare(was.server(), is.server());
     EXPECT_FALSE(effects.empty());
     return std::all_of(effects.begin(), effects.end(), [&](const Effect& effect) { return announced.cover(effect); });
+}
+bool covered(const SettingChange& change, const std::string& before, const std::string& after) {
+    return covered(std::vector{change}, before, after);
 }
 
 TEST(Announcements, CoverTheirOwnPlaceAndValueAlone) {
@@ -320,6 +335,47 @@ TEST(Reached, IsWhatIsWrittenWhereNothingIsInForce) {
     };
     EXPECT_EQ(unreached({change}, gone("true")), "");
     EXPECT_NE(unreached({change}, gone("false")), "");
+}
+
+TEST(Announcements, AnObjectThatComesOrGoesIsAnEntryOfItsCollection) {
+    const std::string one = host(R"(<add name="P" autoStart="true"/>)");
+    const std::string two = host(R"(<add name="P" autoStart="true"/><add/>)");
+    SettingChange change = pool_change("", "", "");
+    change.steps.pop_back();
+    change.kind = SettingChange::Kind::add_entry;
+    EXPECT_TRUE(covered(change, one, two));
+    EXPECT_FALSE(covered(change, two, one));
+    change.kind = SettingChange::Kind::remove_entry;
+    EXPECT_TRUE(covered(change, two, one));
+    // A value of a pool is not the pool.
+    change.steps[0].keys[0].second = "P";
+    change.kind = SettingChange::Kind::set_attribute;
+    change.attribute = "autoStart";
+    EXPECT_FALSE(covered(change, one, host("")));
+    EXPECT_FALSE(covered(change, host(""), one));
+}
+
+TEST(Announcements, AnEntryIsAddedWithWhatIsAnnouncedAndNothingElse) {
+    SettingChange addition = pool_change("Q", "", "");
+    addition.steps.pop_back();
+    addition.kind = SettingChange::Kind::add_entry;
+    addition.attributes = {{"name", "Q"}, {"oStart", "true"}};
+    SettingChange old_name = addition;
+    old_name.kind = SettingChange::Kind::remove_attribute;
+    old_name.attribute = "oStart";
+    SettingChange new_name = old_name;
+    new_name.kind = SettingChange::Kind::set_attribute;
+    new_name.attribute = "autoStart";
+    new_name.value = "true";
+    const std::string before = host(R"(<add name="P"/>)");
+    const std::string misspelt = host(R"(<add name="P"/><add name="Q" oStart="true"/>)");
+    const std::string spelt = host(R"(<add name="P"/><add name="Q" autoStart="true"/>)");
+    EXPECT_TRUE(covered(addition, before, misspelt));
+    EXPECT_FALSE(covered(addition, before, spelt));
+    EXPECT_FALSE(covered(addition, before, host(R"(<add name="P"/><add name="Q" oStart="true" queueLength="5"/>)")));
+    EXPECT_TRUE(covered({addition, old_name, new_name}, before, spelt));
+    EXPECT_FALSE(
+        covered({addition, old_name, new_name}, before, host(R"(<add name="P"/><add name="Q" autoStart="false"/>)")));
 }
 
 }  // namespace
