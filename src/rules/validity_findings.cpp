@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "base/ascii.hpp"
+#include "config/layers.hpp"
 #include "config/schema_names.hpp"
 #include "rules/code_rules/core_time_limits.hpp"
 #include "rules/element_fix.hpp"
@@ -159,6 +160,35 @@ bool gives_key(const Problem& problem, const config::Server& server) {
     return std::find(collection->keys.begin(), collection->keys.end(), name) != collection->keys.end();
 }
 
+// The collection in which the element would be an entry under its right name.
+const config::CollectionSchema* collection_of_entry(const Problem& problem, const config::Server& server) {
+    const xml::NodeId parent = problem.file->document().parent(problem.node);
+    const config::ElementSchema* outer = schema_at(setting_at(server, *problem.file, parent));
+    return outer == nullptr ? nullptr : outer->collection_adding(config::names().find(problem.suggestion));
+}
+
+// An entry without its key is refused like the wrong name, and so is one whose key another entry has.
+bool may_join(const Problem& problem, const config::CollectionSchema& collection) {
+    if (!collection.is_keyed()) return true;
+    const xml::Document& document = problem.file->document();
+    for (const xml::NameId key : collection.keys) {
+        const config::AttributeSchema* schema = collection.entry->attribute(key);
+        if (schema != nullptr && schema->required && document.find(problem.node, key) == xml::no_attribute)
+            return false;
+    }
+    if (collection.allow_duplicates) return true;
+    bool is_new = true;
+    const xml::NodeId parent = document.parent(problem.node);
+    collection.for_each_key([&](std::span<const xml::NameId> keys) {
+        const std::string own = config::key_text(document, problem.node, collection, keys);
+        for (xml::NodeId child = document.first_element(parent); child != xml::no_node;
+             child = document.next_element(child))
+            if (collection.adds(document.name_id(child)) && config::key_text(document, child, collection, keys) == own)
+                is_new = false;
+    });
+    return is_new;
+}
+
 // Under its right name the element would stand there twice, or its section in two places for one path.
 bool is_there_already(const Problem& problem) {
     const config::ConfigFile& file = *problem.file;
@@ -171,7 +201,7 @@ bool is_there_already(const Problem& problem) {
         path = fmt::format("{}/{}", document.name(scope), path);
     const config::SectionSchema* section = config::find_section(path);
     if (section == nullptr) {
-        // Entries of a collection may repeat, groups of sections too; an element may not.
+        // Groups of sections may repeat; an element may not.
         for (xml::NodeId child = document.first_element(parent); child != xml::no_node;
              child = document.next_element(child))
             if (child != problem.node && document.name(child) == problem.suggestion)
@@ -268,7 +298,11 @@ std::vector<findings::Fix> fixes_for(const Rule& rule, const Problem& problem, c
             title = fmt::format("{} to '{}'", title, problem.suggestion);
             break;
         case Repair::rename_element: {
-            if (is_there_already(problem)) return {};
+            if (const config::CollectionSchema* collection = collection_of_entry(problem, server)) {
+                if (!may_join(problem, *collection)) return {};
+            } else if (is_there_already(problem)) {
+                return {};
+            }
             const text::Span name = document.name_span(problem.node);
             edits.edits.push_back({name, problem.suggestion});
             const xml::Node& node = document.node(problem.node);

@@ -36,6 +36,40 @@ TEST(Validity, TwoMisspeltNamesNeverBecomeOne) {
               section_text("<httpErrors errorMode=\"Custom\" errorMde=\"Custom\" />"));
 }
 
+TEST(Validity, AMisspeltEntryThatIsRefusedUnderItsRightNameTooIsLeftToItsOwner) {
+    const std::string shop = "            <add name=\"Shop\" startMode=\"AlwaysRunning\" />\n";
+    for (const char* misspelt :
+         {"            <ad startMode=\"AlwaysRunning\" />\n", "            <ad name=\"shop\" />\n"}) {
+        Program program;
+        const std::string text = server_text(shop + misspelt, quiet_site);
+        program.files.put("applicationHost.config", text);
+        EXPECT_TRUE(check(program, {"applicationHost.config"}).prints("Unrecognized element 'ad'"));
+        program.run({"fix", "--write", "--unsafe", "--select", "CONF011", "applicationHost.config"});
+        EXPECT_EQ(program.files.bytes("applicationHost.config"), text);
+    }
+}
+
+TEST(Validity, AMisspeltEntryJoinsTheOthersOfItsCollection) {
+    Program program;
+    const std::string_view first = "<defaultDocument><files><add value=\"a.htm\" />";
+    const std::string_view last = " value=\"b.htm\" /></files></defaultDocument>";
+    program.files.put("web.config", section_text(std::string(first) + "<ad" + std::string(last)));
+    program.run({"fix", "--write", "--unsafe", "--select", "CONF011", "web.config"});
+    EXPECT_EQ(program.files.bytes("web.config"), section_text(std::string(first) + "<add" + std::string(last)));
+}
+
+TEST(Validity, TwoPagesNeverBecomeOneEntryForTwoHosts) {
+    Program program;
+    const std::string_view section =
+        "<applicationInitialization><add initializationPage=\"%1\" /><add initializationPage=\"http://b/x\" />"
+        "</applicationInitialization>";
+    program.files.put("web.config", section_text(replaced(std::string(section), "%1", "http://a/x")));
+    program.run({"fix", "--write", "--unsafe", "--select", "WARM004", "web.config"});
+    EXPECT_EQ(program.files.bytes("web.config"),
+              section_text(replaced(std::string(section), "\"%1\"", "\"/x\" hostName=\"a\"")));
+    EXPECT_EQ(check(program, {"web.config"}).exit_code, 0);
+}
+
 TEST(Validity, ARenameAndAnAdditionOfOneAttributeGoOneByOne) {
     Program program;
     const std::string misspelt =

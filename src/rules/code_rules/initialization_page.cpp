@@ -3,7 +3,9 @@
 #include "rules/initialization_page.hpp"
 
 #include <algorithm>
+#include <map>
 #include <optional>
+#include <set>
 #include <string>
 
 #include "base/ascii.hpp"
@@ -32,6 +34,46 @@ bool has_directory_of_own_path(const config::Server& server, const config::Appli
     return false;
 }
 
+// The entries of one section by page: what else they are written with. Read when it is first asked.
+class Entries {
+public:
+    // Another entry has this page, or the right one, and is not the same in all else: which of them should stay is for
+    // their owner to say. (The same one is taken for what it is, a repetition.)
+    bool differ(const xml::Document& document, xml::NodeId add, const PageFault& fault) {
+        if (rests_.empty()) read(document, document.parent(add));
+        std::string page;
+        Attributes own = rest_of(document, add, page);
+        if (rests_[page].size() > 1) return true;
+        if (!fault.host_name.empty()) own["hostName"] = fault.host_name;
+        const auto right = rests_.find(to_lower(fault.suggestion));
+        return right != rests_.end() && (right->second.size() > 1 || !right->second.contains(own));
+    }
+
+private:
+    using Attributes = std::map<std::string, std::string>;
+
+    void read(const xml::Document& document, xml::NodeId section) {
+        for (xml::NodeId add = document.first_element(section); add != xml::no_node; add = document.next_element(add)) {
+            if (document.name_id(add) != config::name::add) continue;
+            std::string page;
+            Attributes rest = rest_of(document, add, page);
+            rests_[page].insert(std::move(rest));
+        }
+    }
+
+    static Attributes rest_of(const xml::Document& document, xml::NodeId entry, std::string& page) {
+        Attributes values;
+        const xml::Node& node = document.node(entry);
+        for (xml::AttributeId a = node.first_attribute; a < node.first_attribute + node.attribute_count; ++a)
+            values.emplace(document.attribute_name(a), document.value(a));
+        page = to_lower(values["initializationPage"]);
+        values.erase("initializationPage");
+        return values;
+    }
+
+    std::map<std::string, std::set<Attributes>> rests_;
+};
+
 class PageCheck {
 public:
     PageCheck(const Rule& rule, Evaluator& evaluator, std::vector<Finding>& out)
@@ -46,6 +88,7 @@ public:
             const xml::NodeId element = scope.file->find_section(scope.node, section);
             if (element == xml::no_node) continue;
             const xml::Document& document = scope.file->document();
+            Entries entries;
             for (xml::NodeId add = document.first_element(element); add != xml::no_node;
                  add = document.next_element(add)) {
                 if (document.name_id(add) != config::name::add) continue;
@@ -57,7 +100,7 @@ public:
                     fault->level = findings::Level::note;
                     fault->has_fix = false;
                 }
-                report(object, *scope.file, add, page, *fault);
+                report(object, *scope.file, add, page, *fault, entries);
             }
         }
     }
@@ -70,7 +113,7 @@ private:
     }
 
     void report(const Object& object, const config::ConfigFile& file, xml::NodeId add, xml::AttributeId page,
-                const PageFault& fault) {
+                const PageFault& fault, Entries& entries) {
         const xml::Document& document = file.document();
         answer_ = &rule_.answer();
         Finding finding;
@@ -85,7 +128,8 @@ private:
                                      std::string(document.value(page)), findings::Origin::explicit_, finding.location});
         const bool vendor = is_vendor_managed(object);
         if (vendor) finding.level = findings::Level::note;
-        if (fault.has_fix && !vendor) finding.fixes.push_back(fix(object, file, add, fault));
+        if (fault.has_fix && !vendor && !entries.differ(document, add, fault))
+            finding.fixes.push_back(fix(object, file, add, fault));
         finding.fingerprint = fingerprint(finding, document.value(page));
         out_.push_back(std::move(finding));
     }
