@@ -1,15 +1,19 @@
-// From what the rules say to what counts: levels, files without some rules, suppressions.
+// What the rules say of a project, and what of that counts: levels, files without some rules, suppressions.
 #include <algorithm>
+#include <deque>
 #include <functional>
 #include <iterator>
 #include <span>
 
+#include "base/parallel.hpp"
 #include "cli/project.hpp"
+#include "rules/script_findings.hpp"
 
 namespace iislint::cli {
 
 using config::ConfigFile;
 using config::FileRole;
+using config::Server;
 using findings::Finding;
 
 Result<void> Project::choose_rules(rules::RuleSet& rules) {
@@ -150,6 +154,54 @@ void Project::suppress(const rules::RuleSet& rules, Checked& checked) const {
     const auto first = std::stable_partition(all.begin(), all.end(), counts);
     checked.suppressed.assign(std::make_move_iterator(first), std::make_move_iterator(all.end()));
     all.erase(first, all.end());
+}
+
+std::vector<findings::Finding> Project::find_all(const rules::RuleSet& rules) const {
+    std::vector<findings::Finding> all;
+    for (const auto& file : files_)
+        if (!file->is_readable()) rules::report_syntax_problems(*file, rules, all);
+    std::vector<std::vector<findings::Finding>> parts(servers_.size());
+    // One large server is shared out among the threads; of many each has its own.
+    const unsigned jobs_per_server = servers_.size() < jobs_ ? jobs_ : 1;
+    for_each_index(servers_.size(), servers_.size() < jobs_ ? 1 : jobs_, 1, [&](std::size_t i) {
+        rules::check_server(servers_[i].server, rules, *servers_[i].options, jobs_per_server, parts[i]);
+    });
+    // Many small files: a few lists, not one each.
+    constexpr std::size_t chunk = 64;
+    const std::size_t chunks = (standalone_.size() + chunk - 1) / chunk;
+    parts.resize(parts.size() + chunks);
+    for_each_index(chunks, jobs_, 1, [&](std::size_t c) {
+        for (std::size_t i = c * chunk; i < std::min((c + 1) * chunk, standalone_.size()); ++i) {
+            const std::size_t file = standalone_[i];
+            Server server = Server::standalone(*files_[file]);
+            server.set_framework_files(framework_files());
+            rules::check_server(server, rules, contexts_[context_of_file_[file]]->options, 1,
+                                parts[servers_.size() + c]);
+        }
+    });
+    for (std::vector<findings::Finding>& part : parts) {
+        if (all.empty())
+            all = std::move(part);
+        else
+            all.insert(all.end(), std::make_move_iterator(part.begin()), std::make_move_iterator(part.end()));
+        part = {};
+    }
+    check_scripts(rules, all);
+    return all;
+}
+
+void Project::check_scripts(const rules::RuleSet& rules, std::vector<findings::Finding>& out) const {
+    if (scripts_.empty()) return;
+    std::vector<const scripts::Script*> scripts;
+    for (const auto& script : scripts_) scripts.push_back(script.get());
+    std::vector<rules::ServerInView> views;
+    for (const ServerContext& context : servers_) views.push_back({&context.server, context.options});
+    std::deque<Server> standalone;
+    for (std::size_t file : standalone_) {
+        standalone.push_back(Server::standalone(*files_[file]));
+        views.push_back({&standalone.back(), &contexts_[context_of_file_[file]]->options});
+    }
+    rules::report_scripts(scripts, views, rules, out);
 }
 
 Project::Checked Project::check_all(const rules::RuleSet& rules) const {
