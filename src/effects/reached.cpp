@@ -82,8 +82,12 @@ public:
 
 private:
     void follow(const std::string& key, NamedValues& values) const {
-        for (auto& [name, value] : values)
-            if (const auto at = values_.find(key + "\n@" + name); at != values_.end()) value = at->second;
+        for (auto& [name, value] : values) {
+            std::string attribute = key;
+            attribute += "\n@";
+            attribute += name;
+            if (const auto at = values_.find(attribute); at != values_.end()) value = at->second;
+        }
     }
 
     std::map<std::string, std::size_t> removed_;
