@@ -96,7 +96,10 @@ bool covers_value(const SettingChange& change, Steps place, const Effect& effect
         case Kind::remove_attribute:
             return same_steps(place, steps) && change.attribute == effect.attribute;
         case Kind::add_entry:  // in place of an entry of that key
-            return same_steps(place, steps) && includes(change.attributes, {{effect.attribute, effect.after}});
+            return same_steps(place, steps) &&
+                   (includes(change.attributes, {{effect.attribute, effect.after}}) ||
+                    std::none_of(change.attributes.begin(), change.attributes.end(),
+                                 [&](const auto& written) { return written.first == effect.attribute; }));
         case Kind::remove_entry:
         case Kind::remove_element:
             return starts_with(steps, place);

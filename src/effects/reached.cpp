@@ -54,7 +54,10 @@ public:
             if (change.kind != Kind::set_attribute && change.kind != Kind::remove_attribute) continue;
             const std::string attribute = key + "\n@" + change.attribute;
             decided_[attribute] = i;
-            if (change.kind == Kind::set_attribute) values_[attribute] = change.value;
+            if (change.kind == Kind::set_attribute)
+                values_[attribute] = change.value;
+            else
+                values_.erase(attribute);
         }
     }
 
@@ -76,7 +79,13 @@ public:
     }
     NamedValues final_attributes(const SettingChange& change) const {
         NamedValues attributes = change.attributes;
-        follow(key_of(change, change.steps.size()), attributes);
+        const std::string key = key_of(change, change.steps.size());
+        // Those that go again: a misspelt name of an entry that was misspelt itself.
+        std::erase_if(attributes, [&](const auto& one) {
+            const std::string attribute = key + "\n@" + one.first;
+            return decided_.contains(attribute) && !values_.contains(attribute);
+        });
+        follow(key, attributes);
         return attributes;
     }
 

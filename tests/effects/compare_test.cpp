@@ -356,7 +356,7 @@ TEST(Announcements, AnObjectThatComesOrGoesIsAnEntryOfItsCollection) {
 }
 
 TEST(Announcements, AnEntryIsAddedWithWhatIsAnnouncedAndNothingElse) {
-    SettingChange addition = pool_change("Q", "", "");
+    SettingChange addition = in_server(pool_change("Q", "", ""));
     addition.steps.pop_back();
     addition.kind = SettingChange::Kind::add_entry;
     addition.attributes = {{"name", "Q"}, {"oStart", "true"}};
@@ -374,6 +374,8 @@ TEST(Announcements, AnEntryIsAddedWithWhatIsAnnouncedAndNothingElse) {
     EXPECT_FALSE(covered(addition, before, spelt));
     EXPECT_FALSE(covered(addition, before, host(R"(<add name="P"/><add name="Q" oStart="true" queueLength="5"/>)")));
     EXPECT_TRUE(covered({addition, old_name, new_name}, before, spelt));
+    EXPECT_EQ(unreached({addition, old_name, new_name}, spelt), "");
+    EXPECT_NE(unreached({addition}, spelt), "");
     EXPECT_FALSE(
         covered({addition, old_name, new_name}, before, host(R"(<add name="P"/><add name="Q" autoStart="false"/>)")));
 }
