@@ -10,6 +10,7 @@
 
 #include "base/ascii.hpp"
 #include "config/schema_names.hpp"
+#include "config/section_groups.hpp"
 #include "effects/layer_diff.hpp"
 #include "effects/places.hpp"
 #include "validity/level_check.hpp"
@@ -49,7 +50,7 @@ class FileSections {
 public:
     explicit FileSections(const ConfigFile& file) : file_(file), document_(file.document()) {
         if (document_.root() == no_node) return;
-        read_scope(document_.root(), file.top_level(), "");
+        read_scope(file.top_level(), "");
         for (const config::LocationTag& tag : file.locations()) {
             std::vector<NodeId> children;
             for (NodeId child = document_.first_element(tag.node); child != no_node;
@@ -58,26 +59,25 @@ public:
             std::string head = "<location";
             for (const auto& [name, value] : attributes_of(document_, tag.node))
                 head += fmt::format(" {}='{}'", name, value);
-            read_scope(tag.node, children, head + ">");
+            read_scope(children, head + ">");
         }
     }
     const SectionTexts& texts() const { return texts_; }
 
 private:
-    void read_scope(NodeId scope, const std::vector<NodeId>& children, const std::string& head) {
+    void read_scope(const std::vector<NodeId>& children, const std::string& head) {
         struct Open {
             NodeId node;
             std::string path;
         };
         std::vector<Open> open;
-        const std::string prefix;
         for (auto child = children.rbegin(); child != children.rend(); ++child)
             open.push_back({*child, std::string(document_.name(*child))});
         while (!open.empty()) {
             const Open at = std::move(open.back());
             open.pop_back();
             // A group holds sections; what is neither counts as a whole.
-            if (config::find_section(at.path) == nullptr && is_group(at.path)) {
+            if (config::is_section_group(at.path)) {
                 std::vector<Open> inner;
                 for (NodeId child = document_.first_element(at.node); child != no_node;
                      child = document_.next_element(child))
@@ -90,19 +90,6 @@ private:
             text += text_of(file_, at.node);
             text += '\n';
         }
-        (void)scope;
-    }
-
-    static bool is_group(std::string_view path) {
-        static const std::set<std::string, std::less<>> groups = [] {
-            std::set<std::string, std::less<>> found;
-            for (const SectionSchema& one : config::sections())
-                for (std::size_t slash = one.path.find('/'); slash != std::string_view::npos;
-                     slash = one.path.find('/', slash + 1))
-                    found.emplace(one.path.substr(0, slash));
-            return found;
-        }();
-        return groups.contains(path);
     }
 
     const ConfigFile& file_;

@@ -8,6 +8,7 @@
 #include "base/ascii.hpp"
 #include "config/layers.hpp"
 #include "config/schema_names.hpp"
+#include "config/section_groups.hpp"
 #include "rules/code_rules/core_time_limits.hpp"
 #include "rules/element_fix.hpp"
 #include "rules/finding_builder.hpp"
@@ -18,6 +19,7 @@
 namespace iislint::rules {
 namespace {
 
+using config::SectionSchema;
 using findings::Finding;
 using findings::Level;
 using findings::SubjectKind;
@@ -119,6 +121,29 @@ std::vector<findings::Fix> without_second_page(const Rule& rule, const Problem& 
     return {std::move(fix)};
 }
 
+// The sections below a node that is itself at `path`, "" for a location tag: what is no group of known ones is taken
+// for a section.
+template <class Visit>
+void for_each_section(const xml::Document& document, xml::NodeId node, std::string path, Visit visit) {
+    struct Open {
+        xml::NodeId node;
+        std::string path;
+    };
+    std::vector<Open> open{{node, std::move(path)}};
+    while (!open.empty()) {
+        Open at = std::move(open.back());
+        open.pop_back();
+        if (!at.path.empty() && !config::is_section_group(at.path)) {
+            const SectionSchema* section = config::find_section(at.path);
+            visit(at.node, std::move(at.path), section);
+            continue;
+        }
+        for (xml::NodeId child = document.first_element(at.node); child != xml::no_node;
+             child = document.next_element(child))
+            open.push_back({child, (at.path.empty() ? "" : at.path + "/") + std::string(document.name(child))});
+    }
+}
+
 // A renamed element is in force with all that is in it.
 void announce_renamed_element(const Problem& problem, const config::Server& server, findings::Fix& fix) {
     const xml::Document& document = problem.file->document();
@@ -129,8 +154,15 @@ void announce_renamed_element(const Problem& problem, const config::Server& serv
     findings::SettingChange place = setting_at(server, *problem.file, parent);
     const config::ElementSchema* outer = schema_at(place);
     if (outer == nullptr) {
-        place.section += place.section.empty() ? problem.suggestion : "/" + problem.suggestion;
-        return announce_content(place, document, problem.node, schema_at(place), fix.changes);
+        // A section, or a group of them.
+        const std::string name = (place.section.empty() ? "" : place.section + "/") + problem.suggestion;
+        return for_each_section(
+            document, problem.node, name, [&](xml::NodeId node, std::string path, const SectionSchema* section) {
+                place.section = std::move(path);
+                fix.changes.push_back(place);
+                fix.changes.back().kind = findings::SettingChange::Kind::add_element;
+                announce_content(place, document, node, section == nullptr ? nullptr : section->element, fix.changes);
+            });
     }
     const config::CollectionSchema* collection = outer->collection_adding(config::names().find(problem.suggestion));
     findings::NamedValues attributes;
@@ -223,34 +255,20 @@ bool is_there_already(const Problem& problem) {
 // What a location tag holds is in force elsewhere once its attributes are read.
 void announce_moved_sections(const Problem& problem, const findings::SettingChange& place, findings::Fix& fix) {
     const xml::Document& document = problem.file->document();
-    struct Open {
-        xml::NodeId node;
-        std::string path;
-    };
-    std::vector<Open> open{{problem.node, ""}};
-    while (!open.empty()) {
-        const Open at = std::move(open.back());
-        open.pop_back();
-        const config::SectionSchema* section = config::find_section(at.path);
-        if (section != nullptr || document.first_element(at.node) == xml::no_node) {
-            findings::SettingChange from = place;
-            from.section = at.path;
-            from.kind = findings::SettingChange::Kind::remove_element;
-            findings::SettingChange to = place;
-            to.section = at.path;
-            if (problem.suggestion == "path") {
-                const std::string_view path = document.value(problem.attribute);
-                if (!to.path.empty() && !path.empty()) to.path += '/';
-                to.path += path;
-            }
-            fix.changes.push_back(std::move(from));
-            announce_content(to, document, at.node, section == nullptr ? nullptr : section->element, fix.changes);
-            continue;
+    for_each_section(document, problem.node, "", [&](xml::NodeId node, std::string path, const SectionSchema* section) {
+        findings::SettingChange from = place;
+        from.section = path;
+        from.kind = findings::SettingChange::Kind::remove_element;
+        findings::SettingChange to = place;
+        to.section = std::move(path);
+        if (problem.suggestion == "path") {
+            const std::string_view target = document.value(problem.attribute);
+            if (!to.path.empty() && !target.empty()) to.path += '/';
+            to.path += target;
         }
-        for (xml::NodeId child = document.first_element(at.node); child != xml::no_node;
-             child = document.next_element(child))
-            open.push_back({child, (at.path.empty() ? "" : at.path + "/") + std::string(document.name(child))});
-    }
+        fix.changes.push_back(std::move(from));
+        announce_content(to, document, node, section == nullptr ? nullptr : section->element, fix.changes);
+    });
 }
 
 void announce(const Problem& problem, const config::Server& server, findings::Fix& fix) {

@@ -40,6 +40,20 @@ TEST_F(Fix, SaysWhatWillChangeByEffectiveValue) {
     EXPECT_TRUE(fix().says("pool Shop: processModel/@idleTimeout 00:20:00 (schema) -> 00:00:00\n"));
 }
 
+TEST_F(FixWrite, AMisspeltGroupTakesItsSectionsWithIt) {
+    const std::string text =
+        "<configuration>\n  <sxstem.webServer>\n    <directoryBrowse enabled=\"true\" />\n    <remove />\n"
+        "    <custom><inner value=\"1\" /></custom>\n  </sxstem.webServer>\n</configuration>\n";
+    program.files.put("web.config", text);
+    const Outcome outcome = program.run({"fix", "--write", "--unsafe", "--select", "CONF020", "web.config"});
+    EXPECT_EQ(outcome.exit_code, 0) << outcome.err;
+    EXPECT_TRUE(outcome.says("directoryBrowse/@enabled false (schema) -> true")) << outcome.err;
+    std::string right = text;
+    for (std::size_t at = right.find("sxstem"); at != std::string::npos; at = right.find("sxstem"))
+        right.replace(at, 6, "system");
+    EXPECT_EQ(program.files.bytes("web.config"), right);
+}
+
 TEST_F(FixWrite, AtOriginWritesTheDefaultsElementAndNamesEveryPool) {
     const std::string defaults =
         "            <applicationPoolDefaults><processModel idleTimeout=\"00:20:00\" /></applicationPoolDefaults>\n";
