@@ -54,10 +54,8 @@ public:
             if (change.kind != Kind::set_attribute && change.kind != Kind::remove_attribute) continue;
             const std::string attribute = key + "\n@" + change.attribute;
             decided_[attribute] = i;
-            if (change.kind == Kind::set_attribute)
-                values_[attribute] = change.value;
-            else
-                values_.erase(attribute);
+            values_[attribute] =
+                change.kind == Kind::set_attribute ? std::optional<std::string>(change.value) : std::nullopt;
         }
     }
 
@@ -71,37 +69,35 @@ public:
         return at != decided_.end() && at->second > index;
     }
 
-    // The steps with the keys that entries have in the end, and the attributes that an added entry has in the end.
-    std::vector<ElementStep> final_steps(const SettingChange& change) const {
+    // The steps with the keys that entries have in the end, and the attributes that an added entry has in the end:
+    // other changes set them. `index`: the change's own; an entry that is added has no part in what was before.
+    std::vector<ElementStep> final_steps(const SettingChange& change, std::size_t index) const {
+        if (change.kind != Kind::add_entry) index = 0;
         std::vector<ElementStep> steps = change.steps;
-        for (std::size_t i = 0; i < steps.size(); ++i) follow(key_of(change, i + 1), steps[i].keys);
+        for (std::size_t i = 0; i < steps.size(); ++i) follow(key_of(change, i + 1), index, steps[i].keys);
         return steps;
     }
-    NamedValues final_attributes(const SettingChange& change) const {
+    NamedValues final_attributes(const SettingChange& change, std::size_t index) const {
         NamedValues attributes = change.attributes;
-        const std::string key = key_of(change, change.steps.size());
-        // Those that go again: a misspelt name of an entry that was misspelt itself.
-        std::erase_if(attributes, [&](const auto& one) {
-            const std::string attribute = key + "\n@" + one.first;
-            return decided_.contains(attribute) && !values_.contains(attribute);
-        });
-        follow(key, attributes);
+        follow(key_of(change, change.steps.size()), index, attributes);
         return attributes;
     }
 
 private:
-    void follow(const std::string& key, NamedValues& values) const {
-        for (auto& [name, value] : values) {
-            std::string attribute = key;
-            attribute += "\n@";
-            attribute += name;
-            if (const auto at = values_.find(attribute); at != values_.end()) value = at->second;
-        }
+    // An attribute that goes again, as a misspelt name of an entry that was misspelt itself, is not looked for.
+    void follow(const std::string& key, std::size_t index, NamedValues& values) const {
+        std::erase_if(values, [&](auto& one) {
+            const std::string attribute = key + "\n@" + one.first;
+            const auto at = values_.find(attribute);
+            if (at == values_.end() || decided_.at(attribute) < index) return false;
+            if (at->second) one.second = *at->second;
+            return !at->second;
+        });
     }
 
     std::map<std::string, std::size_t> removed_;
     std::map<std::string, std::size_t> decided_;
-    std::map<std::string, std::string> values_;
+    std::map<std::string, std::optional<std::string>> values_;  // nothing: it goes
 };
 
 // Elements of one kind, nearest first, with the schema of all of them.
@@ -162,6 +158,16 @@ private:
     std::map<std::pair<const config::CollectionSchema*, Place>, Known> collections_;
 };
 
+template <class Predicate>
+std::vector<NodeId> children_of(const xml::Document& document, const std::vector<NodeId>& parents,
+                                Predicate predicate) {
+    std::vector<NodeId> children;
+    for (const NodeId parent : parents)
+        for (NodeId child = document.first_element(parent); child != no_node; child = document.next_element(child))
+            if (predicate(child)) children.push_back(child);
+    return children;
+}
+
 std::string value_of(const Elements& at, std::string_view attribute) {
     for (const Layer& layer : at.layers)
         if (const auto value = layer.file->document().value(layer.node, attribute)) return std::string(*value);
@@ -218,14 +224,23 @@ public:
         return at;
     }
 
+    struct Written {
+        std::size_t places = 0;  // elements that the steps lead to; several where entries share their keys
+        bool as_wanted = false;  // one of them
+    };
     // The same as far as the change's own file goes.
-    bool is_written(const SettingChange& change, Steps steps, const NamedValues& wanted) const {
+    Written written(const SettingChange& change, Steps steps, const NamedValues& wanted) const {
         const config::SectionSchema& section = *config::find_section(change.section);
         const config::ConfigFile& file = *files_.at(change.file);
+        // A section that stands there twice counts with both.
         std::vector<NodeId> nodes;
         const auto add = [&](NodeId scope) {
-            if (scope == no_node) return;
-            if (const NodeId node = file.find_section(scope, section); node != no_node) nodes.push_back(node);
+            std::vector<NodeId> found;
+            if (scope != no_node) found.push_back(scope);
+            for (const xml::NameId step : section.steps)
+                found = children_of(file.document(), found,
+                                    [&](NodeId child) { return file.document().name_id(child) == step; });
+            nodes.insert(nodes.end(), found.begin(), found.end());
         };
         std::string_view target =
             std::string_view(change.path).substr(std::min(change.file_path.size(), change.path.size()));
@@ -233,17 +248,13 @@ public:
         if (target.empty()) add(file.document().root());
         file.for_each_location(target, [&](const config::LocationTag& tag) { add(tag.node); });
         const xml::Document& document = file.document();
-        for (const ElementStep& step : steps) {
-            std::vector<NodeId> inner;
-            for (const NodeId node : nodes)
-                for (NodeId child = document.first_element(node); child != no_node;
-                     child = document.next_element(child))
-                    if (document.name(child) == step.name && has_keys(document, child, step.keys))
-                        inner.push_back(child);
-            nodes = std::move(inner);
-        }
-        return std::any_of(nodes.begin(), nodes.end(),
-                           [&](NodeId node) { return includes(attributes_of(document, node), wanted); });
+        for (const ElementStep& step : steps)
+            nodes = children_of(document, nodes, [&](NodeId child) {
+                return document.name(child) == step.name && has_keys(document, child, step.keys);
+            });
+        return {nodes.size(), std::any_of(nodes.begin(), nodes.end(), [&](NodeId node) {
+                    return includes(attributes_of(document, node), wanted);
+                })};
     }
 
 private:
@@ -306,22 +317,30 @@ private:
 };
 
 // What is found in place of what the change says; nothing where it is as announced.
-std::optional<std::string> contradiction(const SettingChange& change, const Course& course, State& state) {
-    const std::vector<ElementStep> steps = course.final_steps(change);
+std::optional<std::string> contradiction(const SettingChange& change, std::size_t index, const Course& course,
+                                         State& state) {
+    const std::vector<ElementStep> steps = course.final_steps(change, index);
     const NamedValues wanted = change.kind == Kind::set_attribute ? NamedValues{{change.attribute, change.value}}
-                                                                  : course.final_attributes(change);
+                                                                  : course.final_attributes(change, index);
     const std::optional<Elements> at = state.elements_at(change, steps);
     if (!at) {
-        // What is in force nowhere, such as an entry that something behind it clears, is only there to be read.
-        const bool may_be_idle = change.kind == Kind::set_attribute || !state.has_path(change);
-        return may_be_idle && state.is_written(change, steps, wanted) ? std::nullopt : std::optional<std::string>("");
+        // What is in force nowhere, such as an entry that something behind it clears, or one in a second element of the
+        // section, is only there to be read.
+        const Steps around = Steps(steps).first(steps.empty() ? 0 : steps.size() - 1);
+        const bool may_be_idle = change.kind == Kind::set_attribute || !state.has_path(change) ||
+                                 state.written(change, around, {}).places > 1;
+        return may_be_idle && state.written(change, steps, wanted).as_wanted ? std::nullopt
+                                                                             : std::optional<std::string>("");
     }
     for (const auto& [name, value] : wanted) {
         const config::AttributeSchema* schema =
             at->schema == nullptr ? nullptr : at->schema->attribute(config::names().find(name));
         if (schema != nullptr && schema->encrypted) continue;
         std::string found = value_of(*at, name);
-        if (!same_value(schema, value, found)) return found;
+        if (same_value(schema, value, found)) continue;
+        // Of entries that share their keys one is in force, and the change may be of another.
+        const State::Written written = state.written(change, steps, wanted);
+        return written.places > 1 && written.as_wanted ? std::nullopt : std::optional<std::string>(std::move(found));
     }
     return std::nullopt;
 }
@@ -344,7 +363,7 @@ std::vector<Unreached> find_unreached(const std::vector<SettingChange>& changes,
         for (State& state : states) {
             if (!state.reads(change) || found) continue;
             is_read = true;
-            found = contradiction(change, course, state);
+            found = contradiction(change, i, course, state);
         }
         if (!is_read) found = "";
         if (found) unreached.push_back({&change, std::move(*found)});

@@ -260,6 +260,13 @@ TEST(Reached, IsAValueThatIsInForceAtTheObject) {
               place + "''\n");
 }
 
+TEST(Reached, IsWhatTheTwinOfTheEntryInForceSays) {
+    SettingChange change = in_server(pool_change("P", "queueLength", "5"));
+    change.steps.pop_back();
+    EXPECT_EQ(unreached({change}, host(R"(<add name="P"/><add name="P" queueLength="5"/>)")), "");
+    EXPECT_NE(unreached({change}, host(R"(<add name="P"/><add name="P" queueLength="6"/>)")), "");
+}
+
 TEST(Reached, IsNotAValueThatSomethingNearerHides) {
     SettingChange change;
     change.file = "applicationHost.config";
