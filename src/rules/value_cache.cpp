@@ -26,20 +26,23 @@ ValueCache::Slot* ValueCache::find(const Object& object, const Field& field) {
     if (known_by == nullptr) return nullptr;
     constexpr std::uintptr_t golden = 0x9E3779B97F4A7C15U;
     constexpr int bits_of_index = 8;
-    static_assert(slot_count == std::size_t{1} << bits_of_index);
+    static_assert(table_size == std::size_t{1} << bits_of_index);
     const std::uintptr_t mixed =
         (reinterpret_cast<std::uintptr_t>(known_by) ^ (reinterpret_cast<std::uintptr_t>(field.section) << 1U)) * golden;
-    for (std::size_t at = mixed >> (64 - bits_of_index);; at = (at + 1) % slot_count) {
-        Slot& slot = slots_[at];
-        if (slot.round != round_) {
-            if (used_ == slot_count / 2) return nullptr;
-            ++used_;
-            slot.round = round_;
-            slot.is_filled = false;
-            slot.field = &field;
-            return &slot;
+    for (std::size_t at = mixed >> (64 - bits_of_index);; at = (at + 1) % table_size) {
+        Place& place = table_[at];
+        if (place.round == round_) {
+            Slot& slot = slots_[place.slot];
+            if (same(*slot.field, field)) return &slot;
+            continue;
         }
-        if (same(*slot.field, field)) return &slot;
+        if (used_ == table_size / 2) return nullptr;
+        place = {round_, static_cast<std::uint32_t>(used_++)};
+        if (place.slot == slots_.size()) slots_.emplace_back();
+        Slot& slot = slots_[place.slot];
+        slot.is_filled = false;
+        slot.field = &field;
+        return &slot;
     }
 }
 

@@ -6,8 +6,9 @@
 //   if (ValueCache::Slot* slot = cache.find(pool, field)) if (slot->is_new()) …
 #pragma once
 
-#include <array>
 #include <cstdint>
+#include <deque>
+#include <vector>
 
 #include "rules/field.hpp"
 #include "rules/object.hpp"
@@ -18,7 +19,6 @@ namespace iislint::rules {
 class ValueCache {
 public:
     struct Slot {
-        std::uint32_t round = 0;
         bool is_filled = false;  // false: the value is being worked out, or yet to be
         const Field* field = nullptr;
         Value value;
@@ -26,6 +26,7 @@ public:
 
     // From here on this object's values are kept, and no other's.
     void begin(const Object& object) {
+        if (table_.empty()) table_.resize(table_size);
         object_ = object;
         ++round_;
         used_ = 0;
@@ -34,13 +35,18 @@ public:
     Slot* find(const Object& object, const Field& field);
 
 private:
-    static constexpr std::size_t slot_count = 256;  // a power of two; half of them are used at most
+    static constexpr std::size_t table_size = 256;  // a power of two; half of it is used at most
+    struct Place {
+        std::uint32_t round = 0;
+        std::uint32_t slot = 0;
+    };
     static bool same(const Field& a, const Field& b);
 
     Object object_;
     std::uint32_t round_ = 0;
     std::size_t used_ = 0;
-    std::array<Slot, slot_count> slots_;
+    std::vector<Place> table_;  // open addressing
+    std::deque<Slot> slots_;    // as many as an object ever needed
 };
 
 }  // namespace iislint::rules
