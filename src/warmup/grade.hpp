@@ -1,8 +1,8 @@
 // A report card: how well an application is kept warm, A to F, each lost point with the rule that takes it.
 //
-// Purpose: one number to compare before and after a change. An error takes 30 points of 100, a warning 15, a note 2, each
-// rule once; a step of the recipe that is not in force takes what a finding of its weight takes. Where a rule and a
-// step say the same, the heavier one counts. Of the findings those about availability count whose subject is the
+// Purpose: one number to compare before and after a change. An error takes 30 points of 100, a warning 15, a note 2,
+// each rule once; a step of the recipe that is not in force takes what a finding of its weight takes. Where a rule and
+// a step say the same, the heavier one counts. Of the findings those about availability count whose subject is the
 // application, its pool, its site or the whole server.
 //
 //   Grade before = grade_application(findings, recipe.lacks, server, application);
