@@ -83,29 +83,18 @@ private:
                 break;
         }
         const std::size_t before = paths_.size();
-        std::vector<std::pair<std::string, std::size_t>> open{{normalize_local_path(path), 0}};
-        while (!open.empty()) {
-            const auto [directory, depth] = std::move(open.back());
-            open.pop_back();
-            Result<std::vector<DirectoryEntry>> entries = files_.list(directory);
-            if (!entries) return entries.error();
-            for (const DirectoryEntry& entry : *entries) {
-                std::string inner = join_path(directory, entry.name);
-                if (entry.kind == PathKind::directory) {
-                    if (entry.name == ".git" || entry.name == "node_modules") continue;
-                    if (depth < deepest_folder)
-                        open.emplace_back(std::move(inner), depth + 1);
-                    else
-                        project_.notices_.push_back(
-                            {Level::warning, "this folder is too deep and was not searched", inner});
-                } else if (entry.kind == PathKind::file && config::is_configuration_file_name(entry.name)) {
-                    paths_.push_back(std::move(inner));
-                } else if (entry.kind == PathKind::file && config::is_transform_file_name(entry.name)) {
-                    project_.notices_.push_back(
-                        {Level::note, "a transform is not effective configuration; skipped", std::move(inner)});
-                }
-            }
-        }
+        const auto too_deep = [&](const std::string& folder) {
+            project_.notices_.push_back({Level::warning, "this folder is too deep and was not searched", folder});
+        };
+        const auto take = [&](const std::string&, const std::string& name, std::string file) -> Result<void> {
+            if (config::is_configuration_file_name(name))
+                paths_.push_back(std::move(file));
+            else if (config::is_transform_file_name(name))
+                project_.notices_.push_back(
+                    {Level::note, "a transform is not effective configuration; skipped", std::move(file)});
+            return {};
+        };
+        if (Result<void> done = for_each_file_below(normalize_local_path(path), too_deep, take); !done) return done;
         if (paths_.size() == before) return nothing_to_check(path);
         return {};
     }
@@ -393,13 +382,36 @@ private:
 
     // The web.config of a mapped folder and those of the folders below it: each configures its part of the URL space.
     Result<void> read_web_configs_below(const std::string& root, bool& added) {
+        std::string found_in;  // the folder whose web.config was read last: names may differ in case alone
+        const auto take = [&](const std::string& directory, const std::string& name,
+                              const std::string& path) -> Result<void> {
+            if (!equal_ignore_case(name, "web.config") || directory == found_in ||
+                project_.web_config_by_directory_.contains(directory))
+                return {};
+            const Result<bool> excluded = is_excluded(path);
+            if (!excluded) return excluded.error();
+            if (*excluded) return {};
+            Result<std::shared_ptr<const ConfigFile>> file = read_file(path);
+            if (!file) return file.error();
+            project_.files_.push_back(std::move(*file));
+            found_in = directory;
+            added = true;
+            return {};
+        };
+        return for_each_file_below(
+            root, [&](const std::string& folder) { note_deep_folder(folder); }, take);
+    }
+
+    // Visits the files of a folder and of those below it, but for folders that hold no configuration: their directory,
+    // name and path.
+    template <class TooDeep, class Visit>
+    Result<void> for_each_file_below(const std::string& root, TooDeep too_deep, Visit visit) {
         std::vector<std::pair<std::string, std::size_t>> open{{root, 0}};
         while (!open.empty()) {
             const auto [directory, depth] = std::move(open.back());
             open.pop_back();
-            Result<std::vector<DirectoryEntry>> entries = files_.list(directory);
+            const Result<std::vector<DirectoryEntry>> entries = files_.list(directory);
             if (!entries) return entries.error();
-            bool found = project_.web_config_by_directory_.contains(directory);
             for (const DirectoryEntry& entry : *entries) {
                 std::string inner = join_path(directory, entry.name);
                 if (entry.kind == PathKind::directory) {
@@ -407,16 +419,9 @@ private:
                     if (depth < deepest_folder)
                         open.emplace_back(std::move(inner), depth + 1);
                     else
-                        note_deep_folder(inner);
-                } else if (!found && entry.kind == PathKind::file && equal_ignore_case(entry.name, "web.config")) {
-                    const Result<bool> excluded = is_excluded(inner);
-                    if (!excluded) return excluded.error();
-                    if (*excluded) continue;
-                    Result<std::shared_ptr<const ConfigFile>> file = read_file(inner);
-                    if (!file) return file.error();
-                    project_.files_.push_back(std::move(*file));
-                    found = true;
-                    added = true;
+                        too_deep(inner);
+                } else if (entry.kind == PathKind::file) {
+                    if (Result<void> done = visit(directory, entry.name, std::move(inner)); !done) return done;
                 }
             }
         }

@@ -160,12 +160,12 @@ public:
         fix::Texts texts;
         for (const fix::ChangedFile& file : run_.files) texts.emplace(file.source->path(), file.text);
         std::vector<warmup::Lack> swallowed;
-        for (const fix::Repair& repair : run_.repairs)
-            if (repair.rule == swallowed_request_rule && swallowed.empty())
-                swallowed.push_back({"W10",
-                                     findings::Level::warning,
-                                     "a rewrite rule answers warm-up requests in the application's place",
-                                     {swallowed_request_rule}});
+        if (std::any_of(run_.repairs.begin(), run_.repairs.end(),
+                        [](const fix::Repair& repair) { return repair.rule == swallowed_request_rule; }))
+            swallowed.push_back({"W10",
+                                 findings::Level::warning,
+                                 "a rewrite rule answers warm-up requests in the application's place",
+                                 {swallowed_request_rule}});
         return card_of(project_, rules, "before: ", std::move(swallowed)) +
                card_of(project_.with_texts(texts), rules, "after: ", {});
     }

@@ -86,13 +86,22 @@ const config::AttributeSchema* schema_of(const Effect& effect) {
     return schema == nullptr ? nullptr : schema->attribute(config::names().find(effect.attribute));
 }
 
+// Under another key an entry moves: one that it hid, nearer to the path, comes to light in its own place.
+bool changes_key(const SettingChange& change) {
+    const NamedValues& keys = change.steps.back().keys;
+    return change.kind == Kind::set_attribute &&
+           std::any_of(keys.begin(), keys.end(), [&](const auto& key) { return key.first == change.attribute; });
+}
+
 bool covers_value(const SettingChange& change, Steps place, const Effect& effect, Steps steps) {
     switch (change.kind) {
         case Kind::set_attribute:
+            if (!same_steps(place, steps)) return false;
+            // Where the entry stood, one that it hid comes to light: the key in other letters, and whatever it says.
+            if (!place.empty() && changes_key(change)) return true;
             // A lock is in force together with those further out.
-            return same_steps(place, steps) && change.attribute == effect.attribute &&
-                   (is_lock(effect.attribute) || effect.after == "[REDACTED]" ||
-                    same_value(schema_of(effect), change.value, effect.after));
+            return change.attribute == effect.attribute && (is_lock(effect.attribute) || effect.after == "[REDACTED]" ||
+                                                            same_value(schema_of(effect), change.value, effect.after));
         case Kind::remove_attribute:
             return same_steps(place, steps) && change.attribute == effect.attribute;
         case Kind::add_entry:  // in place of an entry of that key
@@ -130,13 +139,6 @@ bool adds(const SettingChange& change, const Effect& effect, std::span<const Set
             std::erase(surplus, later->attribute);
     }
     return missing.empty() && surplus.empty();
-}
-
-// Under another key an entry moves: one that it hid, nearer to the path, comes to light in its own place.
-bool changes_key(const SettingChange& change) {
-    const NamedValues& keys = change.steps.back().keys;
-    return change.kind == Kind::set_attribute &&
-           std::any_of(keys.begin(), keys.end(), [&](const auto& key) { return key.first == change.attribute; });
 }
 
 // `all`: every announced change of the section.

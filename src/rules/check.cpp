@@ -56,8 +56,8 @@ std::vector<Judge> judges_of(const std::vector<const Rule*>& rules) {
     return judges;
 }
 
-void judge(const Judge& judge, const Object& object, Evaluator& evaluator, std::vector<findings::Finding>& found) {
-    if (fires(*judge.test, object, evaluator)) found.push_back(build_finding(*judge.rule, object, evaluator));
+void judge(const Judge& by, const Object& object, Evaluator& evaluator, std::vector<findings::Finding>& found) {
+    if (fires(*by.test, object, evaluator)) found.push_back(build_finding(*by.rule, object, evaluator));
 }
 
 // An entry of a section is judged once, where it is written; one of an object for each object that has it.
@@ -89,8 +89,8 @@ void check_server(const config::Server& server, const RuleSet& rules, const Chec
     tasks.emplace_back(
         [&](Evaluator&, std::vector<findings::Finding>& found) { report_validity(server, rules, options, found); });
     std::vector<const Rule*> by_kind[static_cast<std::size_t>(ObjectKind::entry) + 1];
-    std::vector<const Rule*> of_entries;   // of objects' own collections
-    std::vector<const Rule*> of_sections;  // and of their entries
+    std::vector<const Rule*> of_entries;   // whose target is an entry of an object's own collection
+    std::vector<const Rule*> of_sections;  // whose target is a section, or an entry of one
     std::vector<std::pair<const Rule*, ApplicationCheck>> of_applications;
     for (const auto& rule : rules.rules()) {
         if (rule->needs_process_activation_service() && server.is_iis_express()) continue;

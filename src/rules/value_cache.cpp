@@ -3,7 +3,7 @@
 namespace iislint::rules {
 namespace {
 
-// What tells fields apart, but for the steps to the attribute's element and what a declared value is.
+// The fact or the attribute that a field reads: same() asks for the rest. Null: such a field is not kept.
 const void* identity(const Field& field) {
     return field.kind == Field::Kind::fact        ? static_cast<const void*>(field.fact)
            : field.kind == Field::Kind::attribute ? static_cast<const void*>(field.path.schema)

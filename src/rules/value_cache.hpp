@@ -3,7 +3,8 @@
 // Values stay where they are until the next object. Ownership: one per Evaluator; points to schema data.
 //
 //   cache.begin(pool);
-//   if (ValueCache::Slot* slot = cache.find(pool, field)) if (slot->is_new()) …
+//   ValueCache::Slot* slot = cache.find(pool, idle_timeout);
+//   if (slot != nullptr && !slot->is_filled) slot->value = …, slot->is_filled = true;
 #pragma once
 
 #include <cstdint>

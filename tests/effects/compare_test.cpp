@@ -362,6 +362,24 @@ TEST(Announcements, AnObjectThatComesOrGoesIsAnEntryOfItsCollection) {
     EXPECT_FALSE(covered(change, host(""), one));
 }
 
+TEST(Announcements, AnEntryUnderAnotherKeyBringsItsTwinToLight) {
+    const auto pages = [](std::string_view first) {
+        return host(R"(<add name="P"/>)",
+                    R"(<location path="S"><system.webServer><applicationInitialization><add initializationPage=")" +
+                        std::string(first) + R"("/><add initializationPage="/A" hostName="h"/>)" +
+                        "</applicationInitialization></system.webServer></location>");
+    };
+    SettingChange change = in_server({});
+    change.path = "S";
+    change.section = "system.webServer/applicationInitialization";
+    change.steps = {{"add", {{"initializationPage", "/a"}}}};
+    change.attribute = "initializationPage";
+    change.value = "/b";
+    EXPECT_TRUE(covered(change, pages("/a"), pages("/b")));
+    change.attribute = "hostName";
+    EXPECT_FALSE(covered(change, pages("/a"), pages("/b")));
+}
+
 TEST(Announcements, AnEntryIsAddedWithWhatIsAnnouncedAndNothingElse) {
     SettingChange addition = in_server(pool_change("Q", "", ""));
     addition.steps.pop_back();
