@@ -28,7 +28,7 @@ endif()
 
 # For the whole tree, fetched libraries included: one program must not mix checked and unchecked containers.
 if(IISLINT_SANITIZE)
-  add_compile_options(-O1 -fno-omit-frame-pointer -fsanitize=address,undefined -fno-sanitize-recover=all)
+  add_compile_options(-O1 -g1 -fno-omit-frame-pointer -fsanitize=address,undefined -fno-sanitize-recover=all)
   add_link_options(-fsanitize=address,undefined)
   add_compile_definitions(_GLIBCXX_ASSERTIONS)
 endif()

@@ -1,6 +1,8 @@
 #include "cli/announced_effects.hpp"
 
 #include <algorithm>
+#include <set>
+#include <string_view>
 
 #include <fmt/format.h>
 
@@ -40,29 +42,6 @@ std::string described(const findings::SettingChange& change) {
                        visible(findings::describe_place(change)));
 }
 
-std::vector<effects::Unreached> unreached_in(const Project& after,
-                                             const std::vector<findings::SettingChange>& announced) {
-    std::vector<config::Server> alone;
-    for (const config::ConfigFile* file : after.standalone_files()) alone.push_back(config::Server::standalone(*file));
-    std::vector<const config::Server*> servers;
-    for (const Project::ServerContext& context : after.servers()) servers.push_back(&context.server);
-    for (const config::Server& server : alone) servers.push_back(&server);
-    return effects::find_unreached(announced, servers);
-}
-
-void say_unreached(const std::vector<effects::Unreached>& unreached, const Streams& streams) {
-    say(streams,
-        "nothing was written: the fixes would not do what they announced. This is a bug of iislint; please report it "
-        "with the lines below");
-    for (const effects::Unreached& one : unreached) {
-        const findings::SettingChange& change = *one.change;
-        const bool is_value = change.kind == findings::SettingChange::Kind::set_attribute;
-        say(streams, fmt::format("  not reached: {}{}{}", described(change),
-                                 is_value ? fmt::format("=\"{}\"", visible(change.value)) : "",
-                                 one.found.empty() ? "" : fmt::format(", but '{}'", visible(one.found))));
-    }
-}
-
 void say_bug(const std::vector<effects::Effect>& unsaid, const std::vector<findings::SettingChange>& announced,
              const Streams& streams) {
     say(streams,
@@ -77,6 +56,33 @@ void say_bug(const std::vector<effects::Effect>& unsaid, const std::vector<findi
 
 }  // namespace
 
+std::vector<std::string> unreached_in(const Project& after, const std::vector<findings::SettingChange>& made) {
+    std::set<std::string_view> changed;
+    for (const findings::SettingChange& change : made) changed.insert(change.file);
+    std::vector<config::Server> alone;
+    for (const config::ConfigFile* file : after.standalone_files())
+        if (changed.contains(file->path())) alone.push_back(config::Server::standalone(*file));
+    std::vector<const config::Server*> servers;
+    for (const Project::ServerContext& context : after.servers()) servers.push_back(&context.server);
+    for (const config::Server& server : alone) servers.push_back(&server);
+    std::vector<std::string> lines;
+    for (const effects::Unreached& one : effects::find_unreached(made, servers)) {
+        const findings::SettingChange& change = *one.change;
+        const bool is_value = change.kind == findings::SettingChange::Kind::set_attribute;
+        lines.push_back(fmt::format("{}{}{}", described(change),
+                                    is_value ? fmt::format("=\"{}\"", visible(change.value)) : "",
+                                    one.found.empty() ? "" : fmt::format(", but '{}'", visible(one.found))));
+    }
+    return lines;
+}
+
+void say_unreached(const std::vector<std::string>& unreached, const Streams& streams) {
+    say(streams,
+        "nothing was written: the fixes would not do what they announced. This is a bug of iislint; please report it "
+        "with the lines below");
+    for (const std::string& line : unreached) say(streams, "  not reached: " + line);
+}
+
 bool say_effects(const Project& project, const std::map<std::string, std::string>& texts,
                  const std::vector<findings::SettingChange>& announced, const Streams& streams) {
     if (texts.empty()) return true;
@@ -89,10 +95,6 @@ bool say_effects(const Project& project, const std::map<std::string, std::string
         if (!cover.cover(effect)) unsaid.push_back(effect);
     if (!unsaid.empty()) {
         say_bug(unsaid, announced, streams);
-        return false;
-    }
-    if (const std::vector<effects::Unreached> unreached = unreached_in(after, announced); !unreached.empty()) {
-        say_unreached(unreached, streams);
         return false;
     }
     for (const std::string& line : effects::summarize(found)) say(streams, line);

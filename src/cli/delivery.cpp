@@ -63,6 +63,10 @@ void add_delivery(CLI::App& command, DeliveryOptions& options) {
 }
 
 bool prove_changes(const Project& project, const fix::FixRun& run, const Streams& streams) {
+    if (!run.unreached.empty()) {
+        say_unreached(run.unreached, streams);
+        return false;
+    }
     fix::Texts texts;
     for (const fix::ChangedFile& file : run.files) texts.emplace(file.source->path(), file.text);
     std::vector<findings::SettingChange> announced;

@@ -27,8 +27,8 @@ struct DeliveryOptions {
 
 void add_delivery(CLI::App& command, DeliveryOptions& options);
 
-// Says on standard error what changes, by effective value. False where more would change than was announced: a bug, and
-// nothing may be written or printed then.
+// Says on standard error what changes, by effective value. False where more or less would change than was announced: a
+// bug, and nothing may be written or printed then.
 bool prove_changes(const Project& project, const fix::FixRun& run, const Streams& streams);
 
 // Replaces the files, all or none. Returns what there is to say of it; nothing when it failed, which it has said.

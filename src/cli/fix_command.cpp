@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "base/visible.hpp"
+#include "cli/announced_effects.hpp"
 #include "cli/commands.hpp"
 #include "cli/delivery.hpp"
 #include "fix/run.hpp"
@@ -78,11 +79,12 @@ int fix(const FixOptions& options, Files& files, const Streams& streams) {
     // Kept until the next pass is done: findings point into them.
     std::optional<Project> changed;
     std::vector<findings::Finding> again;
-    const fix::Recheck recheck = [&](const fix::Texts& texts) -> const std::vector<findings::Finding>& {
+    const fix::Recheck recheck = [&](const fix::Texts& texts,
+                                     const std::vector<findings::SettingChange>& made) -> fix::Rechecked {
         Project next = project->with_texts(texts);
         changed.emplace(std::move(next));
         again = changed->check(*rules);
-        return again;
+        return {again, unreached_in(*changed, made)};
     };
     const fix::PlanOptions plan{.unsafe = options.unsafe};
     fix::FixRun run = fix::run_fixes(first, plan, config::names(), recheck);

@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "base/visible.hpp"
+#include "cli/announced_effects.hpp"
 #include "cli/project.hpp"
 #include "fix/run.hpp"
 #include "text/line_index.hpp"
@@ -81,6 +82,7 @@ std::string difference(std::string_view path, std::string_view expected, std::st
 std::string judge_fix(const RuleCase& rule_case, const fix::FixRun& run) {
     if (!run.faults.empty()) return run.faults.front();
     if (!run.stable || !run.opposing.empty()) return "its fixes never come to an end";
+    if (!run.unreached.empty()) return "its fix does not do what it announces: " + run.unreached.front();
     Tree changed;
     for (const fix::ChangedFile& file : run.files) changed.emplace(file.source->path(), file.source->encode(file.text));
     if (rule_case.fixed.empty()) return {};
@@ -188,11 +190,12 @@ CaseOutcome run_case(const RuleCase& rule_case, const rules::Rule& rule, const r
     }
     std::optional<Project> changed;
     std::vector<findings::Finding> again;
-    const fix::Recheck recheck = [&](const fix::Texts& texts) -> const std::vector<findings::Finding>& {
+    const fix::Recheck recheck = [&](const fix::Texts& texts,
+                                     const std::vector<findings::SettingChange>& made) -> fix::Rechecked {
         Project next = project->with_texts(texts);
         changed.emplace(std::move(next));
         again = changed->check(rules);
-        return again;
+        return {again, unreached_in(*changed, made)};
     };
     outcome.fault = judge_fix(rule_case, fix::run_fixes(found, {.unsafe = true}, config::names(), recheck));
     return outcome;

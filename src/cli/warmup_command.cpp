@@ -5,6 +5,7 @@
 
 #include "base/ascii.hpp"
 #include "base/visible.hpp"
+#include "cli/announced_effects.hpp"
 #include "cli/commands.hpp"
 #include "cli/delivery.hpp"
 #include "config/value.hpp"
@@ -145,12 +146,13 @@ public:
         const std::vector<findings::Finding> first = findings_for(project_, recipe_.fix, swallowing);
         std::optional<Project> changed;
         std::vector<findings::Finding> again;
-        const fix::Recheck recheck = [&](const fix::Texts& texts) -> const std::vector<findings::Finding>& {
+        const fix::Recheck recheck = [&](const fix::Texts& texts,
+                                         const std::vector<findings::SettingChange>& made) -> fix::Rechecked {
             Project next = project_.with_texts(texts);
             changed.emplace(std::move(next));
             Result<warmup::Recipe> rest = recipe_for(*changed);
             again = findings_for(*changed, rest ? std::move(rest->fix) : std::nullopt, swallowing);
-            return again;
+            return {again, unreached_in(*changed, made)};
         };
         run_ = fix::run_fixes(first, {.unsafe = true}, config::names(), recheck);
         return {};

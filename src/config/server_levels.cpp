@@ -300,6 +300,10 @@ void Server::scopes(const PathQuery& query, std::vector<Scope>& out) const {
         out[i].own = false;
     }
     const bool web_configs_count = reads_web_configs(query.application);
+    // A location tag finds the site by all that stands before the first slash.
+    const bool has_locations = is_known_ && !first_location_.empty() && !site_name.empty() &&
+                               site_name.find('/') == std::string_view::npos &&
+                               (own_url.empty() || own_url.front() == '/');
     std::string target;
     target.reserve(site_name.size() + own_url.size());
     for_each_prefix(own_url, [&](std::string_view url) {
@@ -309,7 +313,7 @@ void Server::scopes(const PathQuery& query, std::vector<Scope>& out) const {
             if (url.size() < application_size && !tag.inherit_in_child_applications) return;
             out.push_back({&file, tag.node, own ? Origin::location : Origin::inherited, own, size});
         };
-        if (is_known_ && !first_location_.empty()) {
+        if (has_locations) {
             target.assign(site_name);
             target += url;
             const auto at = first_location_.find(target);

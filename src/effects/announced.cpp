@@ -194,7 +194,7 @@ void Announcements::add_paths_of(const config::Server& server) {
 }
 
 bool Announcements::is_in_force_at(const SettingChange& change, std::string_view path) const {
-    if (!change.is_server_known || is_below(path, change.path)) return true;
+    if (is_below(path, change.path)) return true;
     const auto at = paths_by_file_.find(change.file);
     if (change.place != SettingChange::Place::web_config || at == paths_by_file_.end()) return false;
     // What stands behind the file's own path: the target of a location tag.

@@ -282,7 +282,11 @@ private:
     // Every place that an application, a web.config or a location tag of either state names.
     std::set<Place> places() const {
         std::set<Place> found{Place{}};
+        const auto add_location = [&](const config::LocationTag& tag) {
+            if (!tag.path.empty()) found.insert(place_of(tag.path));
+        };
         for (const Server* server : {&before_, &after_}) {
+            std::ranges::for_each(server->file().locations(), add_location);
             if (!server->is_known()) continue;
             for (const config::Application& application : server->applications())
                 found.insert({to_lower(server->sites()[application.site].name),
@@ -294,16 +298,12 @@ private:
                     if (!tag.path.empty())
                         found.insert({site, to_lower(level.web_config.url) + '/' + to_lower(tag.path)});
             }
-            for (const config::LocationTag& tag : server->file().locations()) {
-                if (tag.path.empty()) continue;
-                const std::size_t slash = std::min(tag.path.find('/'), tag.path.size());
-                found.insert({to_lower(tag.path.substr(0, slash)), to_lower(tag.path.substr(slash))});
-            }
         }
         return found;
     }
 
     static std::string shown_path(const Server& server, const Place& place) {
+        if (!server.is_known()) return place.site + place.url;
         if (place.site.empty()) return {};
         const std::uint32_t site = server.find_site(place.site);
         std::string path(site == no_index ? std::string_view(place.site) : server.sites()[site].name);
@@ -326,7 +326,9 @@ private:
                 if (old_layers.empty() && new_layers.empty()) continue;
                 Effect base;
                 base.path = shown_path(after_, place);
-                base.name = after_.is_known() ? base.path : after_.file().path();
+                base.name = after_.is_known()   ? base.path
+                            : base.path.empty() ? after_.file().path()
+                                                : after_.file().path() + " (location " + base.path + ")";
                 base.section = one->path;
                 diff_layers(old_layers, new_layers, *one->element, base, {}, out_);
                 compare_override_modes(old_scopes, new_scopes, *one, std::move(base));

@@ -17,10 +17,17 @@ Place place_of(std::string_view path) {
 bool scopes_at(const Server& server, const Place& place, std::vector<config::Scope>& out) {
     out.clear();
     if (!server.is_known()) {
-        server.scopes(0, out);
+        // A web.config alone: the place is what a location tag of it names.
+        if (place.site.empty() && place.url.empty()) {
+            server.scopes(0, out);
+            return true;
+        }
+        const std::string url = "/" + place.site + place.url;
+        const std::vector<config::WebConfig> along = server.web_configs_along(0, url);
+        server.scopes(config::PathQuery{0, url, 0, along}, out);
         return true;
     }
-    if (place.site.empty()) {
+    if (place.site.empty() && place.url.empty()) {
         server.server_scopes(out);
         return true;
     }

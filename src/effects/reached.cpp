@@ -203,13 +203,16 @@ public:
         return change.is_server_known == server_.is_known() && files_.contains(change.file);
     }
 
-    // Whether the configuration path of the change exists: a location tag may name a site that does not.
-    bool has_path(const SettingChange& change) {
-        return !server_.is_known() || scopes_at(server_, place_of(change.path), scopes_);
+    // Whether the change can be in force at all: a location tag may name a site that does not exist, and pools and
+    // sites count in the server's own file alone.
+    bool can_count(const SettingChange& change) {
+        if (!server_.is_known()) return true;
+        return !is_object_elsewhere(change) && scopes_at(server_, place_of(change.path), scopes_);
     }
 
     // What is in force at the place, or nothing where there is no such place or entry.
     std::optional<Elements> elements_at(const SettingChange& change, Steps steps) {
+        if (is_object_elsewhere(change)) return std::nullopt;
         const config::SectionSchema& section = *config::find_section(change.section);
         Elements at;
         if (server_.is_known() && (section.path == pools_path || section.path == sites_path)) {
@@ -225,7 +228,7 @@ public:
     }
 
     struct Written {
-        std::size_t places = 0;  // elements that the steps lead to; several where entries share their keys
+        std::size_t places = 0;  // elements on the way; several where entries share their keys
         bool as_wanted = false;  // one of them
     };
     // The same as far as the change's own file goes.
@@ -248,16 +251,23 @@ public:
         if (target.empty()) add(file.document().root());
         file.for_each_location(target, [&](const config::LocationTag& tag) { add(tag.node); });
         const xml::Document& document = file.document();
-        for (const ElementStep& step : steps)
+        std::size_t places = nodes.size();
+        for (const ElementStep& step : steps) {
             nodes = children_of(document, nodes, [&](NodeId child) {
                 return document.name(child) == step.name && has_keys(document, child, step.keys);
             });
-        return {nodes.size(), std::any_of(nodes.begin(), nodes.end(), [&](NodeId node) {
-                    return includes(attributes_of(document, node), wanted);
-                })};
+            places = std::max(places, nodes.size());
+        }
+        return {places, std::any_of(nodes.begin(), nodes.end(),
+                                    [&](NodeId node) { return includes(attributes_of(document, node), wanted); })};
     }
 
 private:
+    bool is_object_elsewhere(const SettingChange& change) const {
+        return server_.is_known() && change.place != SettingChange::Place::application_host &&
+               (change.section == pools_path || change.section == sites_path);
+    }
+
     void add_file(const config::ConfigFile& file) { files_.emplace(file.path(), &file); }
 
     const std::optional<Elements>& section_at(const std::string& path, const config::SectionSchema& section) {
@@ -324,10 +334,10 @@ std::optional<std::string> contradiction(const SettingChange& change, std::size_
                                                                   : course.final_attributes(change, index);
     const std::optional<Elements> at = state.elements_at(change, steps);
     if (!at) {
-        // What is in force nowhere, such as an entry that something behind it clears, or one in a second element of the
-        // section, is only there to be read.
+        // What is in force nowhere, such as a misspelt entry that something behind it clears, or one in a second
+        // element of the section, is only there to be read.
         const Steps around = Steps(steps).first(steps.empty() ? 0 : steps.size() - 1);
-        const bool may_be_idle = change.kind == Kind::set_attribute || !state.has_path(change) ||
+        const bool may_be_idle = change.kind == Kind::set_attribute || change.is_renamed || !state.can_count(change) ||
                                  state.written(change, around, {}).places > 1;
         return may_be_idle && state.written(change, steps, wanted).as_wanted ? std::nullopt
                                                                              : std::optional<std::string>("");

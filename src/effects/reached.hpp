@@ -24,7 +24,8 @@ struct Unreached {
     std::string found;  // in place of the value; empty where there is no such setting or entry
 };
 
-// `changes` in the order in which they are made; `after`: all servers and standalone applications.
+// `changes`: those that are made together, in order: places are named as they were before all of them. `after`: all
+// servers and the standalone applications that were changed.
 std::vector<Unreached> find_unreached(const std::vector<findings::SettingChange>& changes,
                                       std::span<const config::Server* const> after);
 

@@ -51,6 +51,8 @@ struct SettingChange {
     std::string attribute;
     std::string value;
     NamedValues attributes;
+    // It stood there already, under a name that IIS does not know: something further in may have the last word.
+    bool is_renamed = false;
 
     friend bool operator==(const SettingChange&, const SettingChange&) = default;
 };

@@ -1,6 +1,7 @@
 #include "fix/run.hpp"
 
 #include <algorithm>
+#include <iterator>
 #include <set>
 
 #include <fmt/format.h>
@@ -57,11 +58,21 @@ private:
                 bar_repairs_since(before->repairs);
                 return false;
             }
+            Rechecked now = recheck_(texts_, changes_since(states_.back().repairs));
             states_.push_back({hash, result_.repairs.size()});
-            findings = &recheck_(texts_);
+            findings = &now.findings;
+            result_.unreached.insert(result_.unreached.end(), std::make_move_iterator(now.unreached.begin()),
+                                     std::make_move_iterator(now.unreached.end()));
         }
         result_.stable = plan_fixes(without_left_out(*findings), options_).taken.empty();
         return true;
+    }
+
+    std::vector<findings::SettingChange> changes_since(std::size_t begin) const {
+        std::vector<findings::SettingChange> changes;
+        for (std::size_t i = begin; i < result_.repairs.size(); ++i)
+            changes.insert(changes.end(), result_.repairs[i].changes.begin(), result_.repairs[i].changes.end());
+        return changes;
     }
 
     // All that happened since was undone again, so each of these places is contended for.
@@ -83,6 +94,7 @@ private:
 
     void begin_anew() {
         result_.repairs.clear();
+        result_.unreached.clear();
         texts_.clear();
         edits_.clear();
         originals_.clear();

@@ -24,8 +24,13 @@ namespace iislint::fix {
 
 // New text by path, for the files that differ from what was read.
 using Texts = std::map<std::string, std::string>;
-// Findings over the configuration with these texts in place. Sources they point to live as long as the next call.
-using Recheck = std::function<const std::vector<findings::Finding>&(const Texts& changed)>;
+// What is there after a pass. Sources that the findings point to live as long as the next call.
+struct Rechecked {
+    const std::vector<findings::Finding>& findings;
+    std::vector<std::string> unreached;  // what the pass announced and is not in force now, a line each
+};
+// `changed`: the texts in place; `made`: the changes of the last pass alone.
+using Recheck = std::function<Rechecked(const Texts& changed, const std::vector<findings::SettingChange>& made)>;
 
 struct ChangedFile {
     const text::Source* source = nullptr;  // as first read
@@ -50,6 +55,7 @@ struct FixRun {
     std::vector<std::string>
         opposing;                     // fixes that were not made because they undo each other, one line for each group
     std::vector<std::string> faults;  // fixes that were dropped because they broke the file: bugs of a rule
+    std::vector<std::string> unreached;  // announced values that were not in force after their pass: bugs of a rule
 };
 
 inline constexpr int most_passes = 20;

@@ -62,8 +62,7 @@ public:
     std::optional<FixTarget> find(FixPlace place) {
         const std::uint32_t application = application_of();
         if (application == no_index) return at_server_level();
-        // To an application whose path IIS refuses no URL leads, and no location tag.
-        if (server_.is_known() && !server_.applications()[application].path.starts_with('/')) return std::nullopt;
+        if (!has_config_path(application)) return std::nullopt;
         if (place != FixPlace::application_host) {
             if (std::optional<FixTarget> target = in_web_config()) return target;
             if (closed_ || place == FixPlace::web_config) return std::nullopt;
@@ -94,6 +93,15 @@ private:
         if (object_.kind == ObjectKind::virtual_directory)
             return server_.virtual_directories()[object_.index].application;
         return no_index;
+    }
+
+    // To an application whose path or whose site's name IIS refuses no URL leads, and no location tag.
+    bool has_config_path(std::uint32_t index) const {
+        if (!server_.is_known()) return true;
+        const config::Application& application = server_.applications()[index];
+        const std::string_view site = server_.sites()[application.site].name;
+        return application.path.starts_with('/') && !site.empty() &&
+               site.find_first_of("/\\") == std::string_view::npos;
     }
 
     bool is_host(const ConfigFile& file) const { return server_.is_known() && &file == &server_.file(); }

@@ -30,15 +30,29 @@ std::string url_path(const Server& server, std::uint32_t site, std::string_view 
     return std::string(server.sites()[site].name) + std::string(url);
 }
 
-// The configuration path of a file's own level. A web.config that serves several paths has that of the first.
+// The configuration path of a file's own level. A web.config that serves several paths has that of the first where it
+// is read.
 std::string level_of(const Server& server, const ConfigFile& file) {
     if (!server.is_known() || &file == &server.file()) return {};
-    for (const config::Level& level : server.levels())
-        if (level.web_config.file == &file) return url_path(server, level.site, level.web_config.url);
-    for (const config::Application& application : server.applications())
-        for (const config::WebConfig& web_config : application.web_configs)
-            if (web_config.file == &file) return url_path(server, application.site, web_config.url);
-    return {};
+    std::string unread;
+    for (const config::Level& level : server.levels()) {
+        if (level.web_config.file != &file) continue;
+        std::string path = url_path(server, level.site, level.web_config.url);
+        if (!level.is_ignored && server.reads_web_configs(level.application)) return path;
+        if (unread.empty()) unread = std::move(path);
+    }
+    for (std::uint32_t i = 0; i < server.applications().size(); ++i) {
+        const config::Application& application = server.applications()[i];
+        for (const config::WebConfig& web_config : application.web_configs) {
+            if (web_config.file != &file) continue;
+            std::string path = url_path(server, application.site, web_config.url);
+            // One of an outer level may be read here and not there.
+            const bool is_own = application.has_own_web_config && &web_config == &application.web_configs.back();
+            if (is_own && server.reads_web_configs(i)) return path;
+            if (unread.empty()) unread = std::move(path);
+        }
+    }
+    return unread;
 }
 
 NamedValues all_attributes(const xml::Document& document, NodeId node) {

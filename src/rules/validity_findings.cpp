@@ -289,10 +289,13 @@ void announce(const Problem& problem, const config::Server& server, findings::Fi
                 place.attribute.clear();
                 place.value.clear();
                 announce_moved_sections(problem, place, fix);
+                for (findings::SettingChange& change : fix.changes) change.is_renamed = true;
             }
             return;
         case Repair::rename_element:
-            return announce_renamed_element(problem, server, fix);
+            announce_renamed_element(problem, server, fix);
+            for (findings::SettingChange& change : fix.changes) change.is_renamed = true;
+            return;
         case Repair::remove_element:
             place.kind = findings::SettingChange::Kind::remove_entry;
             fix.changes.push_back(std::move(place));

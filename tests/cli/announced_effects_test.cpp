@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include "cli/delivery.hpp"
 #include "cli/program.hpp"
 
 namespace iislint::cli {
@@ -9,17 +10,21 @@ namespace {
 
 class AnnouncedEffects : public testing::Test {
 protected:
-    bool say(const std::string& after, const std::vector<findings::SettingChange>& announced) {
+    static Project load(std::string server) {
         MemoryFiles files;
-        files.put("applicationHost.config", idle_server());
+        files.put("applicationHost.config", std::move(server));
         ProjectRequest request;
         request.paths = {"applicationHost.config"};
         Result<Project> project = Project::load(files, request);
         EXPECT_TRUE(project);
+        return std::move(*project);
+    }
+    bool say(const std::string& after, const std::vector<findings::SettingChange>& announced) {
+        const Project project = load(idle_server());
         Streams streams;
         said_.clear();
         streams.err = [&](std::string_view text) { said_ += text; };
-        return say_effects(*project, {{"applicationHost.config", after}}, announced, streams);
+        return say_effects(project, {{"applicationHost.config", after}}, announced, streams);
     }
     static findings::SettingChange never_idle() {
         findings::SettingChange change;
@@ -55,16 +60,28 @@ TEST_F(AnnouncedEffects, AValueOtherThanTheAnnouncedOneIsRefused) {
     EXPECT_FALSE(say(replaced(idle_server(), "00:20:00", "00:00:01"), {never_idle()}));
 }
 
-TEST_F(AnnouncedEffects, AnAnnouncedValueThatIsNotReachedIsRefused) {
-    EXPECT_FALSE(say(idle_server() + "\n", {never_idle()}));
-    EXPECT_NE(said_.find("the fixes would not do what they announced"), std::string::npos) << said_;
-    EXPECT_NE(said_.find("not reached: setAttribute applicationPools/add[@name='Shop']/processModel/@idleTimeout="
-                         "\"00:00:00\", but '00:20:00'"),
-              std::string::npos)
-        << said_;
+TEST_F(AnnouncedEffects, AnAnnouncedValueThatIsNotInForceIsALine) {
+    EXPECT_EQ(unreached_in(load(idle_server()), {never_idle()}),
+              (std::vector<std::string>{"setAttribute applicationPools/add[@name='Shop']/processModel/@idleTimeout="
+                                        "\"00:00:00\", but '00:20:00'"}));
+    const Project fixed = load(replaced(idle_server(), "00:20:00", "00:00:00"));
+    EXPECT_EQ(unreached_in(fixed, {never_idle()}), std::vector<std::string>{});
     findings::SettingChange nowhere = never_idle();
     nowhere.steps[0].keys[0].second = "Shp";
-    EXPECT_FALSE(say(replaced(idle_server(), "00:20:00", "00:00:00"), {never_idle(), nowhere}));
+    EXPECT_EQ(unreached_in(fixed, {never_idle(), nowhere}).size(), 1U);
+}
+
+TEST_F(AnnouncedEffects, WhatIsNotReachedIsRefused) {
+    const Project project = load(idle_server());
+    fix::FixRun run;
+    EXPECT_TRUE(prove_changes(project, run, {}));
+    run.unreached = {"setAttribute this, but that"};
+    std::string said;
+    Streams streams;
+    streams.err = [&](std::string_view text) { said += text; };
+    EXPECT_FALSE(prove_changes(project, run, streams));
+    EXPECT_NE(said.find("the fixes would not do what they announced"), std::string::npos) << said;
+    EXPECT_NE(said.find("not reached: setAttribute this, but that"), std::string::npos) << said;
 }
 
 TEST_F(AnnouncedEffects, ALockThatWasNotAnnouncedIsRefused) {

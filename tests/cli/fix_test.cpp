@@ -54,6 +54,55 @@ TEST_F(FixWrite, AMisspeltGroupTakesItsSectionsWithIt) {
     EXPECT_EQ(program.files.bytes("web.config"), right);
 }
 
+TEST_F(FixWrite, AMisspeltSectionIsRepairedInsideALocationOfAWebConfigOfItsOwn) {
+    const std::string text =
+        "<configuration>\n  <location path=\"app\">\n    <system.webServer>\n      <httpErorrs errorMode=\"Detailed\" "
+        "/>\n    </system.webServer>\n  </location>\n</configuration>\n";
+    program.files.put("web.config", text);
+    const Outcome outcome = program.run({"fix", "--write", "--unsafe", "--select", "CONF020", "web.config"});
+    EXPECT_EQ(outcome.exit_code, 0) << outcome.err;
+    EXPECT_TRUE(
+        outcome.says("web.config (location app): system.webServer/httpErrors/@errorMode DetailedLocalOnly "
+                     "(schema) -> Detailed"))
+        << outcome.err;
+    EXPECT_EQ(program.files.bytes("web.config"), replaced(text, "httpErorrs", "httpErrors"));
+}
+
+// It counts nowhere, and is repaired all the same.
+TEST_F(FixWrite, AMisspeltEntryIsRepairedInFrontOfAClear) {
+    const std::string text =
+        "<configuration>\n  <system.webServer>\n    <defaultDocument>\n      <files>\n        <ad value=\"a.htm\" />\n"
+        "        <clear />\n        <add value=\"b.htm\" />\n      </files>\n    </defaultDocument>\n"
+        "  </system.webServer>\n</configuration>\n";
+    program.files.put("web.config", text);
+    const Outcome outcome = program.run({"fix", "--write", "--unsafe", "--select", "CONF011", "web.config"});
+    EXPECT_EQ(outcome.exit_code, 0) << outcome.err;
+    EXPECT_EQ(program.files.bytes("web.config"), replaced(text, "<ad ", "<add "));
+}
+
+// The folder is that of an application whose pool ignores it, too.
+TEST_F(Fix, NamesTheApplicationThatReadsTheFolderOfTwo) {
+    const auto site = [](const std::string& name, const std::string& pool) {
+        return "<site name=\"" + name + "\" id=\"" + (name == "A" ? "8" : "9") +
+               "\"><application path=\"/\" applicationPool=\"" + pool +
+               "\" preloadEnabled=\"true\"><virtualDirectory path=\"/\" physicalPath=\"D:\\shared\" "
+               "/></application></site>\n";
+    };
+    put("<configuration><system.applicationHost><applicationPools>"
+        "<add name=\"Deaf\" enableConfigurationOverride=\"false\" /><add name=\"Shop\" />"
+        "</applicationPools><sites>" +
+        site("A", "Deaf") + site("B", "Shop") + "</sites></system.applicationHost></configuration>\n");
+    program.files.put("shared/web.config",
+                      "<configuration><system.webServer><applicationInitialization><add initializationPage=\"/a\" />"
+                      "</applicationInitialization></system.webServer></configuration>\n");
+    const Outcome outcome = program.run({"fix", "--select", "WARM010", "--map", "D:\\=.", "--format", "appcmd", "."});
+    EXPECT_TRUE(
+        outcome.says("B: system.webServer/applicationInitialization/@doAppInitAfterRestart false (schema) -> true"))
+        << outcome.err;
+    EXPECT_TRUE(outcome.prints("set config \"B\" -section:system.webServer/applicationInitialization"))
+        << outcome.out << outcome.err;
+}
+
 TEST_F(FixWrite, AtOriginWritesTheDefaultsElementAndNamesEveryPool) {
     const std::string defaults =
         "            <applicationPoolDefaults><processModel idleTimeout=\"00:20:00\" /></applicationPoolDefaults>\n";

@@ -192,6 +192,20 @@ TEST(Location, OfAnotherPathDoesNotCount) {
     EXPECT_EQ(c.section_value("Site/sub", page_section, "@enabled").origin, Origin::schema);
 }
 
+// The first slash ends the site's name, so no tag reaches a site whose name holds one.
+TEST(Location, OfASiteWithASlashInItsNameDoesNotCount) {
+    const std::string sites =
+        R"(<system.applicationHost><sites><site name="a/b" id="1"><application path="/"/></site></sites>)"
+        "</system.applicationHost>";
+    const Configuration c(
+        "<configuration>" + sites +
+        R"(<location path="a/b"><system.webServer><directoryBrowse enabled="true"/></system.webServer>)"
+        "</location></configuration>");
+    std::vector<Scope> scopes;
+    c.server().scopes(0, scopes);
+    EXPECT_EQ(scopes.size(), 1U);
+}
+
 TEST(Location, SeveralTagsOfOnePathAllCount) {
     const Configuration c(nested(R"(<location path="Site"><system.webServer><modules/></system.webServer></location>)" +
                                  at("Site", "here")));

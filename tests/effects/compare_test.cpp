@@ -267,6 +267,47 @@ TEST(Reached, IsWhatTheTwinOfTheEntryInForceSays) {
     EXPECT_NE(unreached({change}, host(R"(<add name="P"/><add name="P" queueLength="6"/>)")), "");
 }
 
+TEST(Reached, IsWhatATwinSaysBelowItself) {
+    const SettingChange change = in_server(pool_change("P", "idleTimeout", "00:01:00"));
+    EXPECT_EQ(unreached({change}, host(R"(<add name="P"/><add name="P"><processModel idleTimeout="00:01:00"/></add>)")),
+              "");
+    EXPECT_NE(unreached({change}, host(R"(<add name="P"/><add name="P"><processModel idleTimeout="00:02:00"/></add>)")),
+              "");
+}
+
+TEST(Reached, IsWhatALocationOfAWebConfigAloneSays) {
+    const auto file = [](std::string_view value) {
+        return config::load_file(
+            "web.config", R"(<configuration><location path="app/x"><system.webServer><directoryBrowse enabled=")" +
+                              std::string(value) + R"("/></system.webServer></location></configuration>)");
+    };
+    SettingChange change;
+    change.file = "web.config";
+    change.place = SettingChange::Place::web_config;
+    change.is_server_known = false;
+    change.path = "app/x";
+    change.section = "system.webServer/directoryBrowse";
+    change.attribute = "enabled";
+    change.value = "true";
+    const auto off = file("false");
+    const auto on = file("true");
+    const config::Server before = config::Server::standalone(*off);
+    const config::Server after = config::Server::standalone(*on);
+    const config::Server* servers[] = {&after};
+    EXPECT_TRUE(find_unreached({change}, servers).empty());
+    servers[0] = &before;
+    EXPECT_EQ(find_unreached({change}, servers).size(), 1U);
+    const std::vector<Effect> effects = compare(before, after);
+    ASSERT_EQ(effects.size(), 1U);
+    EXPECT_EQ(
+        summarize(effects),
+        std::vector<std::string>{
+            "web.config (location app/x): system.webServer/directoryBrowse/@enabled false (web.config:1) -> true"});
+    EXPECT_TRUE(Announcements({change}).cover(effects[0]));
+    change.path = "other";
+    EXPECT_FALSE(Announcements({change}).cover(effects[0]));
+}
+
 TEST(Reached, IsNotAValueThatSomethingNearerHides) {
     SettingChange change;
     change.file = "applicationHost.config";
@@ -310,6 +351,10 @@ TEST(Reached, IsAnEntryWithAllItsAttributes) {
     EXPECT_EQ(unreached({change}, headers(R"(<add name="X-A" value="2"/>)")), place + "'2'\n");
     EXPECT_EQ(unreached({change}, headers("")), place + "''\n");
     EXPECT_EQ(unreached({change}, headers(R"(<add name="X-A" value="1"/><remove name="X-A"/>)")), place + "''\n");
+    // What stood there under a wrong name was meant to be taken away again.
+    change.is_renamed = true;
+    EXPECT_EQ(unreached({change}, headers(R"(<add name="X-A" value="1"/><remove name="X-A"/>)")), "");
+    EXPECT_EQ(unreached({change}, headers("")), place + "''\n");
 }
 
 TEST(Reached, IsJudgedByTheLastWordAboutAPlace) {

@@ -19,6 +19,7 @@ using findings::FileEdits;
 using findings::Finding;
 using findings::Fix;
 using findings::Safety;
+using findings::SettingChange;
 using text::Edit;
 using text::Source;
 

@@ -31,9 +31,9 @@ protected:
     FixRun run(bool unsafe = false) {
         const std::vector<Finding> first = check({});
         const xml::NameTable names;
-        const Recheck recheck = [this](const Texts& texts) -> const std::vector<Finding>& {
+        const Recheck recheck = [this](const Texts& texts, const std::vector<SettingChange>& made) -> Rechecked {
             again_ = check(texts);
-            return again_;
+            return {again_, unreached_ ? unreached_(made) : std::vector<std::string>{}};
         };
         FixRun result = run_fixes(first, {.unsafe = unsafe}, names, recheck);
         // Whatever happened: the composed edits lead from what was read to the result.
@@ -58,6 +58,8 @@ protected:
             }
             for (const Rule& rule : rules_) rule(*source, found);
         }
+        if (unreached_)
+            for (Finding& finding : found) finding.fixes[0].changes.emplace_back().value = finding.fixes[0].title;
         current_ = std::move(now);
         return found;
     }
@@ -66,6 +68,7 @@ protected:
     std::vector<std::unique_ptr<Source>> current_;
     std::vector<Rule> rules_;
     std::vector<Finding> again_;
+    std::function<std::vector<std::string>(const std::vector<SettingChange>&)> unreached_;
 };
 
 TEST_F(RunTest, ChangesNothingWithoutAFix) {
@@ -103,6 +106,20 @@ TEST_F(RunTest, ComposesEditsOfDifferentLengths) {
     const FixRun result = run();
     ASSERT_EQ(result.files.size(), 1U);
     EXPECT_EQ(result.files[0].text, "<a two='t' three='3'>TEXT<b/></a>");
+}
+
+// A place is named as it was before the pass, so each pass is asked about its own changes.
+TEST_F(RunTest, AsksOfEachPassWhatDidNotComeTrue) {
+    file("a", "<a x='1'/>");
+    replace("R1", "'1'", "'2'");
+    replace("R2", "'2'", "'3'");
+    std::string asked;
+    unreached_ = [&](const std::vector<SettingChange>& made) {
+        for (const SettingChange& change : made) asked += change.value + "; ";
+        return std::vector<std::string>(asked.ends_with("'3'; ") ? 1 : 0, "lost");
+    };
+    EXPECT_EQ(run().unreached, std::vector<std::string>{"lost"});
+    EXPECT_EQ(asked, "'1' to '2'; '2' to '3'; ");
 }
 
 TEST_F(RunTest, DoesOverlappingFixesInTheNextPass) {

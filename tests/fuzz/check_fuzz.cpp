@@ -141,11 +141,11 @@ void report_all(const std::vector<Finding>& found) {
 fix::FixRun fix_all(const Configuration& configuration, const std::vector<Finding>& first) {
     std::optional<Configuration> changed;
     std::vector<Finding> again;
-    const fix::Recheck recheck = [&](const fix::Texts& texts) -> const std::vector<Finding>& {
+    const fix::Recheck recheck = [&](const fix::Texts& texts, const auto&) -> fix::Rechecked {
         Configuration next = configuration.with(texts);
         changed.emplace(std::move(next));
         again = changed->check();
-        return again;
+        return {again, {}};
     };
     return fix::run_fixes(first, {.unsafe = true}, config::names(), recheck);
 }

@@ -11,6 +11,7 @@
 
 #include "effects/announced.hpp"
 #include "effects/compare.hpp"
+#include "effects/reached.hpp"
 #include "effects/summary.hpp"
 #include "fuzz/subject.hpp"
 #include "text/edit.hpp"
@@ -52,18 +53,31 @@ private:
     fix::FixRun fix_all(const Subject& subject, const std::vector<findings::Finding>& first) {
         std::optional<Subject> changed;
         std::vector<findings::Finding> again;
-        const fix::Recheck recheck = [&](const fix::Texts& texts) -> const std::vector<findings::Finding>& {
+        const fix::Recheck recheck = [&](const fix::Texts& texts,
+                                         const std::vector<findings::SettingChange>& made) -> fix::Rechecked {
             Subject next = subject.with(texts);
             changed.emplace(std::move(next));
             again = changed->check(rules_, options_);
-            return again;
+            return {again, unreached_in(*changed, made)};
         };
         return fix::run_fixes(first, {.unsafe = true}, config::names(), recheck);
+    }
+
+    static std::vector<std::string> unreached_in(const Subject& after,
+                                                 const std::vector<findings::SettingChange>& made) {
+        std::vector<std::string> lines;
+        if (!after.server()) return lines;
+        const config::Server* const server = &*after.server();
+        for (const effects::Unreached& one : effects::find_unreached(made, {&server, 1}))
+            lines.push_back(one.change->file + " at " + one.change->path + ": " +
+                            findings::describe_place(*one.change) + "=" + one.change->value + ", but " + one.found);
+        return lines;
     }
 
     std::string whole(const Subject& subject, const std::vector<findings::Finding>& found) {
         const fix::FixRun run = fix_all(subject, found);
         if (!run.faults.empty()) return "a fix breaks a file: " + run.faults.front();
+        if (!run.unreached.empty()) return "not reached: " + run.unreached.front() + " by " + repaired(run);
         if (!run.stable) return "fixing does not converge: " + repaired(run);
         if (!run.opposing.empty()) {
             // One defaults element, or one web.config that several applications read, and objects that want opposite

@@ -40,7 +40,11 @@ public:
         config::PathMap map;
         for (const char* drive : {R"(C:\)", R"(D:\)", "%SystemDrive%"}) map.add(drive, "site");
         const config::ConfigFile* web_config = web_->is_readable() ? web_.get() : nullptr;
-        server_->attach_web_configs(map, [web_config](const std::string&) { return web_config; });
+        const auto list = [web_config](const std::string&, const auto& visit) {
+            if (web_config != nullptr) visit("", *web_config);
+        };
+        server_->attach_web_configs(
+            map, [web_config](const std::string&) { return web_config; }, list);
     }
 
     Subject with(const fix::Texts& texts) const {
