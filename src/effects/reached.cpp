@@ -247,7 +247,7 @@ public:
         };
         std::string_view target =
             std::string_view(change.path).substr(std::min(change.file_path.size(), change.path.size()));
-        if (target.starts_with('/')) target.remove_prefix(1);
+        if (!change.file_path.empty() && target.starts_with('/')) target.remove_prefix(1);
         if (target.empty()) add(file.document().root());
         file.for_each_location(target, [&](const config::LocationTag& tag) { add(tag.node); });
         const xml::Document& document = file.document();
