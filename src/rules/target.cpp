@@ -61,8 +61,15 @@ Result<Target> compile_target(std::string_view target) {
     if (target.starts_with(section_prefix)) return compile_section(target.substr(section_prefix.size()));
     if (target.starts_with(entries_prefix)) return compile_entries(target.substr(entries_prefix.size()));
     std::vector<std::string_view> known{section_prefix, entries_prefix};
-    for (const ObjectKind kind : kinds) known.push_back(to_string(kind));
-    return Error{fmt::format("'{}' is no target{}", visible(target), did_you_mean(target, known))};
+    std::string all;
+    for (const ObjectKind kind : kinds) {
+        known.push_back(to_string(kind));
+        all += fmt::format("{}, ", to_string(kind));
+    }
+    std::string hint = did_you_mean(target, known);
+    // No word is near: 'pool' for applicationPool.
+    if (hint.empty()) hint = fmt::format("; there are {}{}PATH and {}PATH", all, section_prefix, entries_prefix);
+    return Error{fmt::format("'{}' is no target{}", visible(target), hint)};
 }
 
 }  // namespace iislint::rules

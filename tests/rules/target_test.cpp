@@ -85,6 +85,9 @@ TEST(Target, ASectionKnowsItsSiteAndPool) {
 TEST(Target, MistakesAreNamed) {
     const std::pair<const char*, const char*> mistakes[] = {
         {"applicationPol", "/target: 'applicationPol' is no target; did you mean 'applicationPool'?"},
+        {"pool",
+         "/target: 'pool' is no target; there are server, applicationPool, site, application, virtualDirectory, "
+         "section:PATH and entries:PATH"},
         {"section:system.webServer/httpError",
          "/target: unknown section 'system.webServer/httpError'; did you mean 'system.webServer/httpErrors'?"},
         {"entries:system.webServer/httpErrors/eror", "/target: "},
